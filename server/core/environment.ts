@@ -1,0 +1,89 @@
+import type { Value } from './value.js';
+
+/** What a request asks for, parsed once: see coordinates.ts. */
+export interface Coordinates {
+  /** In the order asked, without repeats, at least one. A name may hold slashes, but no other path syntax. */
+  readonly applications: readonly string[];
+  /** In the order asked, without repeats, at least one; the last is the strongest. */
+  readonly profiles: readonly string[];
+  /** In the order asked; empty when the default label is meant. A label is only ever a key in a map. */
+  readonly labels: readonly string[];
+  /** The same three, decoded but neither split nor reordered, for answers that echo them. */
+  readonly asked: { readonly application: string; readonly profiles: string; readonly label: string | null };
+}
+
+/** One flat key of a document; line and column are 1-based and tell where the *value* starts. */
+export interface Property {
+  readonly key: string;
+  readonly value: Value;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One document of a file, before precedence. Its position in the file is its index in the array it came in. */
+export interface Document {
+  readonly properties: readonly Property[];
+}
+
+/** A blob of a snapshot. `oid` names the content: same oid, same bytes. */
+export interface FileEntry {
+  readonly oid: string;
+  /** In bytes; -1 when not known before the blob is read. */
+  readonly size: number;
+}
+
+/** The files of one repository at one version: path → entry. Paths use `/` and have no leading slash. */
+export type FileTree = ReadonlyMap<string, FileEntry>;
+
+/**
+ * One repository at one version, as a request sees it. A request resolves against a list of layers, strongest first:
+ * one for each label asked, or for each member of a composite.
+ */
+export interface LayerTree {
+  /** The label as the repository knows it, e.g. `main` when `master` was asked and only `main` exists. */
+  readonly label: string;
+  /** The commit id (or content hash) that the label stands for. */
+  readonly version: string;
+  /** Date of that commit, ISO 8601 in UTC. */
+  readonly committedAt: string;
+  readonly files: FileTree;
+  /**
+   * Folders to search, weakest first; `''` is the root. May hold `{application}`, `{profile}`, `{label}` and the globs
+   * `*`, `**`, `?`: precedence.ts expands them against `files`.
+   */
+  readonly searchPaths: readonly string[];
+  /** Native backends: each search path also counts with the label appended as a folder, and that outranks it. */
+  readonly labelFolders: boolean;
+  /** What source names start with, no credentials in it: `https://git.example.org/config.git/`, `file:/`. */
+  readonly namePrefix: string;
+}
+
+/** A file that takes part in an answer. `layer` is an index into the layers of the request. */
+export interface FileReference {
+  readonly layer: number;
+  readonly path: string;
+  readonly oid: string;
+}
+
+/** One named layer of flat properties. */
+export interface PropertySource {
+  /** As Spring names it: `<prefix><path>`, with ` (document #N)` when the file has several; or `overrides`. */
+  readonly name: string;
+  /** Where it lies; undefined for the overrides. */
+  readonly file: FileReference | undefined;
+  /** Unique keys, in file order. */
+  readonly properties: readonly Property[];
+}
+
+/** The answer: what the coordinates resolve to, before any merging. */
+export interface Environment {
+  readonly coordinates: Coordinates;
+  /** Commit id; ids joined by commas, in request order, when there are several layers. */
+  readonly version: string;
+  /** The newest of the layers' dates, ISO 8601 in UTC. */
+  readonly committedAt: string;
+  /** Strongest first. */
+  readonly propertySources: readonly PropertySource[];
+  /** Every file that was looked into, active or not, strongest first. */
+  readonly files: readonly FileReference[];
+}

@@ -1,0 +1,103 @@
+/** What can go wrong, in domain words. Statuses and titles belong to http/problem.ts. */
+export type ErrorCode =
+  | 'invalid-request'
+  | 'not-found'
+  | 'label-not-found'
+  | 'repository-not-found'
+  | 'application-not-found'
+  | 'file-not-found'
+  | 'circular-placeholder'
+  | 'invalid-document'
+  | 'limit-exceeded'
+  | 'remote-unavailable'
+  | 'version-unavailable'
+  | 'refresh-timeout'
+  | 'forbidden'
+  | 'invalid-settings'
+  | 'data-folder-in-use';
+
+/** Where in a repository something was met; line and column are 1-based. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** The commit (or content hash) that was read. */
+  readonly version?: string;
+}
+
+/** Every error that is meant to happen. Anything else that is thrown is a bug. */
+export abstract class ConfigError extends Error {
+  abstract readonly code: ErrorCode;
+  /** Where it was met, when it was met in a file. */
+  readonly place: Place | undefined;
+  /** When it makes sense to ask again, in seconds. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, options: { cause?: unknown; place?: Place; retryAfterSeconds?: number } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.place = options.place;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** The request itself is wrong; whatever the repository holds, it can never be answered. */
+export class InvalidRequestError extends ConfigError {
+  readonly code = 'invalid-request';
+}
+/** No route leads there. */
+export class NotFoundError extends ConfigError {
+  readonly code = 'not-found';
+}
+/** No branch, tag or reachable commit has that name. */
+export class LabelNotFoundError extends ConfigError {
+  readonly code = 'label-not-found';
+}
+/** A uri with placeholders expanded to a repository that does not exist. */
+export class RepositoryNotFoundError extends ConfigError {
+  readonly code = 'repository-not-found';
+}
+/** Nothing was found and empty answers are switched off. */
+export class ApplicationNotFoundError extends ConfigError {
+  readonly code = 'application-not-found';
+}
+/** No search path holds that file. */
+export class FileNotFoundError extends ConfigError {
+  readonly code = 'file-not-found';
+}
+/** A placeholder leads back to itself. */
+export class CircularPlaceholderError extends ConfigError {
+  readonly code = 'circular-placeholder';
+}
+/** A file cannot be read as configuration: bad syntax, a key it must not hold, an unknown import. */
+export class InvalidDocumentError extends ConfigError {
+  readonly code = 'invalid-document';
+}
+/** A published cap was passed. */
+export class LimitExceededError extends ConfigError {
+  readonly code = 'limit-exceeded';
+}
+/** Nothing was ever fetched from the remote, and it does not answer. */
+export class RemoteUnavailableError extends ConfigError {
+  readonly code = 'remote-unavailable';
+}
+/** The client has seen a version that this server could not get in time. */
+export class VersionUnavailableError extends ConfigError {
+  readonly code = 'version-unavailable';
+}
+/** A refresh that was waited for did not end in time. */
+export class RefreshTimeoutError extends ConfigError {
+  readonly code = 'refresh-timeout';
+}
+/** The caller may not do that. */
+export class ForbiddenError extends ConfigError {
+  readonly code = 'forbidden';
+}
+/** The server's own settings are wrong; the message lists every violation. */
+export class InvalidSettingsError extends ConfigError {
+  readonly code = 'invalid-settings';
+}
+/** Another server owns the data folder. */
+export class DataFolderInUseError extends ConfigError {
+  readonly code = 'data-folder-in-use';
+}

@@ -1,0 +1,124 @@
+import type { Coordinates, Document, LayerTree } from './environment.js';
+
+/** All that Cairn asks of the outside world, on one page. */
+
+/** Blobs by content id. */
+export interface BlobStore {
+  /**
+   * @param oid an object id taken from a snapshot, never from a request
+   * @throws LimitExceededError when the blob is larger than `limits.fileBytes`
+   */
+  read(oid: string): Promise<Uint8Array>;
+}
+
+/** Tells how long a repository's remote has been silent. */
+export interface Freshness {
+  /** Age in whole seconds of what is served, once the remote has not answered for two poll intervals; else undefined. */
+  staleSeconds(): number | undefined;
+}
+
+/** A layer together with where its blobs come from. */
+export interface Layer extends LayerTree {
+  readonly blobs: BlobStore;
+  readonly freshness: Freshness;
+}
+
+/** For health and logs: one repository, its address without credentials. */
+export interface RepositoryStatus {
+  readonly name: string;
+  /** `up`: the last fetch worked; `stale`: it failed, older content is served; `down`: nothing can be served. */
+  readonly state: 'up' | 'stale' | 'down';
+  readonly defaultLabel: string;
+  /** The version of the default label. */
+  readonly version: string | null;
+  /** Milliseconds since the epoch. */
+  readonly lastFetchedAt: number | null;
+  readonly lastError: string | null;
+}
+
+export interface BackendStatus {
+  /** Whether every repository that start-up waits for can be served. */
+  readonly ready: boolean;
+  readonly repositories: readonly RepositoryStatus[];
+}
+
+/** Where documents come from. */
+export interface Backend {
+  /**
+   * The layers these coordinates resolve against, strongest first, from memory. Only a repository that is named by
+   * the request itself (placeholders in its uri) is fetched here, once.
+   *
+   * @throws LabelNotFoundError, RepositoryNotFoundError, RemoteUnavailableError
+   */
+  layers(coordinates: Coordinates): Promise<readonly Layer[]>;
+  /**
+   * One layer for each repository that is configured by a fixed address, at `label` (undefined: its default label).
+   * A repository that does not have the label is left out.
+   */
+  catalog(label: string | undefined): Promise<readonly Layer[]>;
+  /**
+   * Makes sure the version that a client has seen is known here, fetching at most once and for `timeoutMs`.
+   * Returns when it is known, or when a fresh fetch has shown that history no longer holds it.
+   *
+   * @throws VersionUnavailableError
+   */
+  catchUp(coordinates: Coordinates, version: string, timeoutMs: number): Promise<void>;
+  /**
+   * Fetches everything, starting no earlier than now, and returns when the heads of that moment are served.
+   *
+   * @throws RemoteUnavailableError
+   */
+  refresh(): Promise<void>;
+  status(): BackendStatus;
+  /** Calls `listener` after a pointer swap: from then on `layers` may answer something else. Returns an unsubscriber. */
+  onChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Reads one file as configuration. Pure: same path ending and bytes, same documents. */
+export type ParseDocuments = (path: string, bytes: Uint8Array) => readonly Document[];
+
+export interface Timer {
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds that never jump, for measuring spans. */
+  monotonic(): number;
+  /** Calls `task` once, `delayMs` from now. A timer never keeps the process alive. */
+  after(delayMs: number, task: () => void): Timer;
+}
+
+/** Between 0 (included) and 1 (excluded). */
+export type Random = () => number;
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Structured; a field is never a secret. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** Who asks. */
+export interface Principal {
+  /** For logs; `anonymous` when access control is off. */
+  readonly name: string;
+  /** Two principals with the same key have the same rights. */
+  readonly rights: string;
+}
+
+/** What may be asked for. */
+export type Right = 'read' | 'refresh' | 'encrypt' | 'decrypt' | 'observe' | 'audit';
+
+/** The one door: every way in asks these two, and nothing else decides. */
+export interface Access {
+  /** Who the request's `Authorization` header speaks for; undefined when it is missing or does not hold. */
+  authenticate(authorization: string | undefined): Principal | undefined;
+  /** Whether all that the coordinates name is allowed; without coordinates, whether the right is held on everything. */
+  allows(principal: Principal, right: Right, coordinates?: Coordinates): boolean;
+}

@@ -1,0 +1,47 @@
+import { LRUCache } from 'lru-cache';
+import type { Document, FileReference } from '../core/environment.js';
+import type { Layer, ParseDocuments } from '../core/ports.js';
+
+/** Parsed files by content: a file is parsed once, however many commits, labels and repositories hold it. */
+export interface DocumentCache {
+  /** From memory, or undefined when it was not read yet. */
+  peek(file: FileReference): readonly Document[] | undefined;
+  /** Reads and parses it unless it is known. @throws InvalidDocumentError, LimitExceededError */
+  load(file: FileReference, layer: Layer): Promise<readonly Document[]>;
+}
+
+/** @param options.maxProperties how many flat keys to keep parsed, over all files */
+export function documentCache(parse: ParseDocuments, options: { maxProperties: number }): DocumentCache {
+  const parsed = new LRUCache<string, readonly Document[]>({
+    maxSize: options.maxProperties,
+    sizeCalculation: (documents) => documents.reduce((size, { properties }) => size + properties.length, 1),
+  });
+  const loading = new Map<string, Promise<readonly Document[]>>();
+
+  async function read(key: string, file: FileReference, layer: Layer): Promise<readonly Document[]> {
+    try {
+      const documents = parse(file.path, await layer.blobs.read(file.oid));
+      parsed.set(key, documents);
+      return documents;
+    } finally {
+      loading.delete(key);
+    }
+  }
+
+  return {
+    peek: (file) => parsed.get(keyOf(file)),
+    load(file, layer) {
+      const key = keyOf(file);
+      const known = parsed.get(key);
+      if (known) return Promise.resolve(known);
+      const started = loading.get(key) ?? read(key, file, layer);
+      loading.set(key, started);
+      return started;
+    },
+  };
+}
+
+/** The same bytes mean different things under another ending. */
+function keyOf({ oid, path }: FileReference): string {
+  return `${oid}${path.slice(path.lastIndexOf('.'))}`;
+}

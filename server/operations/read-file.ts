@@ -1,0 +1,51 @@
+import type { Coordinates } from '../core/environment.js';
+import { FileNotFoundError } from '../core/errors.js';
+import { locateFile } from '../core/locate-file.js';
+import type { Backend, Freshness, Layer } from '../core/ports.js';
+import type { EnvironmentAnswer, ResolveLayers } from './read-environment.js';
+
+export interface FileAnswer {
+  /** In the repository, search path included. */
+  readonly path: string;
+  readonly oid: string;
+  readonly bytes: Uint8Array;
+  readonly version: string;
+  /** ISO 8601 in UTC. */
+  readonly committedAt: string;
+  readonly freshness: readonly Freshness[];
+  /** The environment of the same coordinates at the same version; undefined unless it was asked for. */
+  readonly answer: EnvironmentAnswer | undefined;
+}
+
+/**
+ * @param path relative to the search paths, decoded and checked
+ * @param options.withEnvironment for text in which placeholders are to be replaced
+ * @throws FileNotFoundError, and what ReadEnvironment throws
+ */
+export type ReadFile = (
+  coordinates: Coordinates,
+  path: string,
+  options: { withEnvironment: boolean },
+) => Promise<FileAnswer>;
+
+export function readFile(
+  backend: Backend,
+  resolveLayers: ResolveLayers,
+  options: { reverseLocationOrder: boolean },
+): ReadFile {
+  return async (coordinates, path, { withEnvironment }) => {
+    const layers = await backend.layers(coordinates);
+    const file = locateFile(coordinates, layers, path, options);
+    if (!file) throw new FileNotFoundError('no search path holds that file');
+    const { blobs, version, committedAt, freshness } = layers[file.layer] as Layer;
+    return {
+      path: file.path,
+      oid: file.oid,
+      bytes: await blobs.read(file.oid),
+      version,
+      committedAt,
+      freshness: [freshness],
+      answer: withEnvironment ? await resolveLayers(coordinates, layers) : undefined,
+    };
+  };
+}

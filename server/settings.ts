@@ -1,0 +1,2 @@
+// settings: to come
+export {};
