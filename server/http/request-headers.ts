@@ -8,24 +8,24 @@ export interface ReadHeaders {
   minVersion: string | undefined;
 }
 
-const FIELDS = new Map<string, keyof ReadHeaders>([
+/** What a header is to the read lane: something to read, nothing at all, or too much to ask of it. */
+type Role = keyof ReadHeaders | 'none' | 'demanding';
+
+const ROLES = new Map<string, Role>([
   ['host', 'host'],
   ['origin', 'origin'],
   ['accept', 'accept'],
   ['authorization', 'authorization'],
   ['if-none-match', 'ifNoneMatch'],
   ['cairn-min-version', 'minVersion'],
+  ...demanding('range', 'if-range', 'if-match', 'if-modified-since', 'if-unmodified-since', 'accept-charset'),
+  ...demanding('content-length', 'transfer-encoding', 'expect', 'upgrade'),
 ]);
 
-/** Headers that ask for something only the complete application does. */
-const DEMANDING = new Set([
-  ...['range', 'if-range', 'if-match', 'if-modified-since', 'if-unmodified-since', 'accept-charset'],
-  ...['content-length', 'transfer-encoding', 'expect', 'upgrade'],
-]);
-
-/** Names as clients spell them, so that most of them need not be lower-cased at each request. */
-const spellings = new Map<string, string>();
+/** Roles by name as clients spell it, so that hardly any name is lower-cased at a request. */
+const spellings = new Map<string, Role>();
 const MAX_SPELLINGS = 256;
+const MAX_SPELLING_LENGTH = 32;
 
 /**
  * Reads names and values as they came, since the parsed headers of node hide repeats (two `Host`).
@@ -42,25 +42,27 @@ export function scanHeaders(raw: readonly string[]): ReadHeaders | undefined {
     minVersion: undefined,
   };
   for (let index = 0; index < raw.length; index += 2) {
-    const name = lowerCased(raw[index] as string);
-    if (DEMANDING.has(name)) return undefined;
-    const field = FIELDS.get(name);
-    if (field === undefined) continue;
-    if (headers[field] !== undefined) return undefined;
-    headers[field] = raw[index + 1];
+    const role = roleOf(raw[index] as string);
+    if (role === 'none') continue;
+    if (role === 'demanding' || headers[role] !== undefined) return undefined;
+    headers[role] = raw[index + 1];
   }
   return headers;
 }
 
 /** How often a header was sent. */
 export function countHeader(raw: readonly string[], name: string): number {
-  return raw.filter((text, index) => index % 2 === 0 && lowerCased(text) === name).length;
+  return raw.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
 }
 
-function lowerCased(name: string): string {
+function roleOf(name: string): Role {
   const known = spellings.get(name);
   if (known !== undefined) return known;
-  const lower = name.toLowerCase();
-  if (spellings.size < MAX_SPELLINGS && name.length <= 64) spellings.set(name, lower);
-  return lower;
+  const role = ROLES.get(name.toLowerCase()) ?? 'none';
+  if (spellings.size < MAX_SPELLINGS && name.length <= MAX_SPELLING_LENGTH) spellings.set(name, role);
+  return role;
+}
+
+function demanding(...names: readonly string[]): [string, Role][] {
+  return names.map((name) => [name, 'demanding']);
 }

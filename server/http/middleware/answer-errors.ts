@@ -1,5 +1,5 @@
 import type { Context, Middleware } from 'koa';
-import { ConfigError } from '../../core/errors.js';
+import { ConfigError, FileNotFoundError } from '../../core/errors.js';
 import type { Clock, Logger } from '../../core/ports.js';
 import { headersOf, statusOf, toProblem } from '../problem.js';
 import { Refusal } from '../refusal.js';
@@ -21,11 +21,18 @@ function writeError(ctx: Context, error: unknown, now: number): void {
   const status = statusOf(error);
   ctx.status = status;
   ctx.set({ ...headersOf(error), 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
-  if (status === 404 && ctx.state.resource === true) return writeNothing(ctx);
+  if (status === 404 && isResource(ctx, error)) {
+    writeNothing(ctx);
+    return;
+  }
   const path = ctx.req.url?.split('?', 1)[0] ?? '';
   const ours = path === '/api' || path.startsWith('/api/');
   ctx.set('Content-Type', ours ? 'application/problem+json' : 'application/json');
   ctx.body = Buffer.from(JSON.stringify(ours ? toProblem(error) : toSpringError(error, path, now)));
+}
+
+function isResource(ctx: Context, error: unknown): boolean {
+  return ctx.state.resource === true || error instanceof FileNotFoundError;
 }
 
 /** A resource that is not there has an empty body, as Spring's has: clients save what they get. */

@@ -5,7 +5,8 @@ import type { ReadingTools } from '../reading.js';
 import { methodNotAllowed } from '../refusal.js';
 import { parseSpringPath } from '../spring-path.js';
 import { environmentRoute } from './environment.js';
-import { resourceRoute, viewRoute } from './view.js';
+import { resourceRoute } from './resource.js';
+import { viewRoute } from './view.js';
 
 /** Spring's read routes, found by our own parser: its patterns overlap in ways that no router's do. */
 export function springRoutes(tools: ReadingTools): Middleware {
