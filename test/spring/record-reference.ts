@@ -1,8 +1,8 @@
-import { startReferenceServer } from './reference-server.js';
-import { referenceArguments } from './reference-settings.js';
 import { fixtureRepositories } from './fixture-repositories.js';
 import { type Group, settingsOf } from './group.js';
 import { type Recorded, record } from './record.js';
+import { startReferenceServer } from './reference-server.js';
+import { referenceArguments } from './reference-settings.js';
 import { oneConnection, send, sentRequest } from './send.js';
 
 /** Asks only the reference and writes down what it answers. */

@@ -68,7 +68,9 @@ function answers({ answers: given = {}, backends: all }: GroupSettings): Record<
     continueOnMissingLabel: `${SERVER}.${all[0]?.type}.continue-on-multiple-label-failure`,
     failOnCompositeError: `${SERVER}.fail-on-composite-error`,
   };
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [names[key as keyof typeof names], `${value}`]));
+  return Object.fromEntries(
+    Object.entries(given).map(([key, value]) => [names[key as keyof typeof names], `${value}`]),
+  );
 }
 
 function indexed(key: string, values: readonly string[]): Record<string, string> {

@@ -24,7 +24,9 @@ const BROKEN: Readonly<Record<string, string>> = {
 export const broken: Group = {
   name: 'broken',
   repositories: {
-    broken: [{ files: { 'application.yml': 'shared: 1\n', 'fine.yml': 'a: 1\n', 'fine-dev.yml': 'a: [\n', ...BROKEN } }],
+    broken: [
+      { files: { 'application.yml': 'shared: 1\n', 'fine.yml': 'a: 1\n', 'fine-dev.yml': 'a: [\n', ...BROKEN } },
+    ],
   },
   targets: [
     ...Object.keys(BROKEN).flatMap((file): readonly Target[] => {
@@ -48,6 +50,14 @@ export const broken: Group = {
 /** The shared file is broken: nobody is served. */
 export const brokenForAll: Group = {
   name: 'broken-for-all',
-  repositories: { 'broken-for-all': [{ files: { 'application.yml': 'a: [\n', 'fine.yml': 'a: 1\n', 'a.txt': 'x\n' } }] },
-  targets: ['/fine/default', '/fine-default.yml', '/fine/default/main/a.txt', '/fine/default/nope', '/fine/default/<main>'],
+  repositories: {
+    'broken-for-all': [{ files: { 'application.yml': 'a: [\n', 'fine.yml': 'a: 1\n', 'a.txt': 'x\n' } }],
+  },
+  targets: [
+    '/fine/default',
+    '/fine-default.yml',
+    '/fine/default/main/a.txt',
+    '/fine/default/nope',
+    '/fine/default/<main>',
+  ],
 };

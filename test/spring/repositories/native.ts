@@ -19,7 +19,9 @@ const REPOSITORIES: Group['repositories'] = {
       },
     },
   ],
-  'high/': [{ files: { 'application.yml': 'from: high\n', 'v1/application.yml': 'from: high v1\n', 'a.txt': 'high a\n' } }],
+  'high/': [
+    { files: { 'application.yml': 'from: high\n', 'v1/application.yml': 'from: high v1\n', 'a.txt': 'high a\n' } },
+  ],
   'apps/orders/': [{ files: { 'application.yml': 'from: apps orders\n' } }],
 };
 

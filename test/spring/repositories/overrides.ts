@@ -45,7 +45,9 @@ export const nothingAccepted: Group = {
 /** Documents are not unwrapped. */
 export const documentsKept: Group = {
   name: 'documents-kept',
-  repositories: { 'documents-kept': [{ files: { 'scalar.yml': 'text\n', 'list.yml': '- a\n', 'map.yml': 'document: {a: 1}\n' } }] },
+  repositories: {
+    'documents-kept': [{ files: { 'scalar.yml': 'text\n', 'list.yml': '- a\n', 'map.yml': 'document: {a: 1}\n' } }],
+  },
   settings: { backends: [{ type: 'git', repository: 'documents-kept' }], answers: { stripDocument: false } },
   targets: ['scalar', 'list', 'map'].flatMap((application) => everyForm(application)),
 };

@@ -59,7 +59,8 @@ export const placeholders: Group = {
           'deepcircle.yml': 'a: x ${b} y\nb: ${c:d}\nc: ${a}\n',
           'a.txt': '${url} ${list[1]} ${flag} ${java.version} ${HOME} ${ratio}\n',
           'circle.txt': '${a}\n',
-          'quoted.yml': 'number: "${n}"\nbool: "${b}"\nn: 8080\nb: true\ntext: "${s}"\ns: "0123"\ndate: ${d}\nd: 2020-01-01\nblank: "${w}"\nw: " x"\nnull: "${z}"\nz: "null"\n',
+          'quoted.yml':
+            'number: "${n}"\nbool: "${b}"\nn: 8080\nb: true\ntext: "${s}"\ns: "0123"\ndate: ${d}\nd: 2020-01-01\nblank: "${w}"\nw: " x"\nnull: "${z}"\nz: "null"\n',
         },
       },
     ],

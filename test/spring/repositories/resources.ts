@@ -26,7 +26,7 @@ export const resources: Group = {
           'placeholders.txt':
             '${name} ${port} ${yes} ${nested}\n${missing} ${missing:default} ${missing:} ${missing:${name}}\n\\${name} \\\\${name} $name $ {name} ${ name }\n${unclosed\n$${name}\n#{name}\n',
           'script.sh': '#!/bin/sh\necho ${HOME:-nothing} ${name}\n',
-          'noext': 'no extension ${name}\n',
+          noext: 'no extension ${name}\n',
           'noext-dev': 'no extension, dev\n',
           'dots.tar.gz': 'two dots\n',
           'dots.tar-dev.gz': 'two dots dev\n',

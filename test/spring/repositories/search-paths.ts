@@ -42,15 +42,7 @@ export const searchPaths: Group = {
       {
         type: 'git',
         repository: 'search-paths',
-        searchPaths: [
-          '{application}',
-          '{profile}',
-          '{application}/{profile}',
-          'bar*',
-          '{label}',
-          'missing',
-          'deep/**',
-        ],
+        searchPaths: ['{application}', '{profile}', '{application}/{profile}', 'bar*', '{label}', 'missing', 'deep/**'],
       },
     ],
   },
@@ -74,7 +66,11 @@ export const searchPaths: Group = {
 export const reverseSearch: Group = {
   name: 'reverse-search',
   repositories: searchPaths.repositories,
-  settings: { ...searchPaths.settings, backends: searchPaths.settings?.backends ?? [], answers: { reverseLocationOrder: true } },
+  settings: {
+    ...searchPaths.settings,
+    backends: searchPaths.settings?.backends ?? [],
+    answers: { reverseLocationOrder: true },
+  },
   targets: [
     '/orders/dev',
     '/orders/dev/main/o.txt',

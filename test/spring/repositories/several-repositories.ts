@@ -2,7 +2,13 @@ import type { Group, Target } from '../group.js';
 import { everyForm } from '../targets.js';
 
 const repository = (name: string) => [
-  { files: { 'application.yml': `from: ${name}\n`, 'payments.yml': `payments: ${name}\n`, 'a.txt': `${name} \${from}\n` } },
+  {
+    files: {
+      'application.yml': `from: ${name}\n`,
+      'payments.yml': `payments: ${name}\n`,
+      'a.txt': `${name} \${from}\n`,
+    },
+  },
   { branch: `only-${name}` },
   { files: { 'application.yml': `from: ${name} branch\n` } },
   { checkout: 'main' },

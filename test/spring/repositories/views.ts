@@ -95,9 +95,11 @@ export const views: Group = {
           'more.yml': 'document: {a: 1}\nx: 2\n',
           'scalar.yml': 'text\n',
           'list.yml': '- a\n- b\n',
-          'types.yml': 'i: 1\nf: 1.0\nb: yes\ns: "1"\nn: ~\nl: []\nbig: 12345678901234567890\ninf: .inf\nnan: .nan\nref: ${i}\nrefs: [${i}, "${b}"]\nmixed: ${i} x\n',
+          'types.yml':
+            'i: 1\nf: 1.0\nb: yes\ns: "1"\nn: ~\nl: []\nbig: 12345678901234567890\ninf: .inf\nnan: .nan\nref: ${i}\nrefs: [${i}, "${b}"]\nmixed: ${i} x\n',
           'deeplists.yml': 'a: [[1, 2], [3]]\nb: [{c: [1, {d: 2}]}]\nc: []\n',
-          'mixed.properties': 'a.b=1\na=2\nz[0]=q\nlines=one\\ntwo\nlead=\\ x\nslash=a\\\\b\ncolon=a:b=c\nuni=\\u00e9\n',
+          'mixed.properties':
+            'a.b=1\na=2\nz[0]=q\nlines=one\\ntwo\nlead=\\ x\nslash=a\\\\b\ncolon=a:b=c\nuni=\\u00e9\n',
         },
       },
     ],
