@@ -6,7 +6,7 @@ import { InvalidDocumentError, LimitExceededError } from './errors.js';
 import { type DocumentLookup, type FileLoader, fileLoader } from './file-loader.js';
 import { importCandidates, type Search, searchCandidates } from './import-candidates.js';
 import { importDirective, importsOf } from './imports.js';
-import { refuseMisplaced, refuseProfilesInGated } from './misplaced-directives.js';
+import { refuseGatedInclude, refuseMisplaced } from './misplaced-directives.js';
 import { stemsOf } from './precedence.js';
 import { acceptedProfiles, type RefuseIn } from './profile-groups.js';
 import { searchLocations } from './search-paths.js';
@@ -129,7 +129,7 @@ function declaredPlatform(root: Contributor, refuse: RefuseIn): string {
 function profilesOf(root: Contributor, activation: Activation, asked: readonly string[], refuse: RefuseIn) {
   visitByRank(root, (contributor) => {
     if (isActive(contributor.directives, activation, within(contributor, refuse))) return;
-    refuseProfilesInGated(contributor, asked, refuse);
+    refuseGatedInclude(contributor, asked, refuse);
   });
   return acceptedProfiles(asked, root, refuse);
 }
