@@ -3,8 +3,8 @@ import { attach, type Contributor, type ImportPhase, rootContributor, visitByRan
 import type { Directive } from './directives.js';
 import type { Coordinates, FileReference, LayerTree } from './environment.js';
 import { InvalidDocumentError, LimitExceededError } from './errors.js';
-import { type DocumentLookup, type FileLoader, fileLoader } from './file-loader.js';
-import { importCandidates, type Search, searchCandidates } from './import-candidates.js';
+import { type Candidate, type DocumentLookup, type FileLoader, fileLoader } from './file-loader.js';
+import { importCandidates, profileCandidates, type Search, sharedCandidates } from './import-candidates.js';
 import { importDirective, importsOf } from './imports.js';
 import { refuseGatedInclude, refuseMisplaced } from './misplaced-directives.js';
 import { stemsOf } from './precedence.js';
@@ -24,19 +24,35 @@ export type LoadedLayer =
   | { readonly kind: 'loaded'; readonly documents: readonly LoadedDocument[] }
   | { readonly kind: 'needs'; readonly files: readonly FileReference[] };
 
-export interface LayerRequest {
-  readonly coordinates: Coordinates;
-  readonly layer: LayerTree;
-  /** Its index in the request. */
-  readonly index: number;
-  readonly documents: DocumentLookup;
+/** What a layer is searched for, found by names alone. */
+export interface LayerSearch {
+  readonly asked: readonly string[];
+  readonly version: string;
+  readonly search: Search;
+  readonly shared: readonly Candidate[];
+  /** Of the profiles asked; more may follow. */
+  readonly ofProfiles: readonly Candidate[];
+  readonly loader: FileLoader;
 }
 
-/** The files that are looked into whatever they hold, as far as they are not read yet. */
-export function firstNeeds(request: LayerRequest): readonly FileReference[] {
-  const loader = fileLoader(request.index, request.layer.files, request.documents);
-  loader.require(searchCandidates(searchOf(request), request.coordinates.profiles));
-  return loader.missing;
+/**
+ * Looks for the files that are looked into whatever they hold. What is not read yet is missing in the loader.
+ *
+ * @param index of the layer in the request
+ */
+export function searchLayer(
+  coordinates: Coordinates,
+  layer: LayerTree,
+  index: number,
+  documents: DocumentLookup,
+): LayerSearch {
+  const search = { files: layer.files, locations: searchLocations(coordinates, layer), stems: stemsOf(coordinates) };
+  const loader = fileLoader(index, layer.files, documents);
+  const shared = sharedCandidates(search);
+  const ofProfiles = profileCandidates(search, coordinates.profiles);
+  loader.require(shared);
+  loader.require(ofProfiles);
+  return { asked: coordinates.profiles, version: layer.version, search, shared, ofProfiles, loader };
 }
 
 /**
@@ -45,29 +61,27 @@ export function firstNeeds(request: LayerRequest): readonly FileReference[] {
  *
  * @throws InvalidDocumentError, LimitExceededError
  */
-export function loadLayer(request: LayerRequest): LoadedLayer {
-  const { coordinates, layer, index, documents } = request;
-  const loader = fileLoader(index, layer.files, documents);
+export function loadLayer(layer: LayerSearch): LoadedLayer {
+  const { asked, loader } = layer;
   const root = rootContributor();
   const refuse = refuserOf(layer);
-  const loading = { root, loader, search: searchOf(request), refuse };
+  const loading = { root, layer, refuse };
 
   importAll(loading, { phase: 'before', profiles: [], activation: undefined });
   if (loader.missing.length > 0) return { kind: 'needs', files: loader.missing };
   const platform = declaredPlatform(root, refuse);
   importAll(loading, { phase: 'before', profiles: [], activation: { platform, accepts: undefined } });
   if (loader.missing.length > 0) return { kind: 'needs', files: loader.missing };
-  const profiles = profilesOf(root, { platform, accepts: undefined }, coordinates.profiles, refuse);
+  const profiles = profilesOf(root, { platform, accepts: undefined }, asked, refuse);
   const activation = { platform, accepts: (profile: string) => profiles.includes(profile) };
   importAll(loading, { phase: 'after', profiles, activation });
   if (loader.missing.length > 0) return { kind: 'needs', files: loader.missing };
-  return { kind: 'loaded', documents: judged(root, activation, coordinates.profiles, refuse) };
+  return { kind: 'loaded', documents: judged(root, activation, asked, refuse) };
 }
 
 interface Loading {
   readonly root: Contributor;
-  readonly loader: FileLoader;
-  readonly search: Search;
+  readonly layer: LayerSearch;
   readonly refuse: RefuseIn;
 }
 
@@ -75,10 +89,6 @@ interface Round {
   readonly phase: ImportPhase;
   readonly profiles: readonly string[];
   readonly activation: Activation | undefined;
-}
-
-function searchOf({ coordinates, layer }: LayerRequest): Search {
-  return { files: layer.files, locations: searchLocations(coordinates, layer), stems: stemsOf(coordinates) };
 }
 
 function importAll(loading: Loading, round: Round): void {
@@ -91,7 +101,7 @@ function importBelow(contributor: Contributor, loading: Loading, round: Round, d
   for (const child of contributor.before ?? []) importBelow(child, loading, round, depth + 1);
   if (contributor[round.phase] || !hasImports(contributor)) return;
   if (!isActive(contributor.directives, round.activation, within(contributor, loading.refuse))) return;
-  const imported = loading.loader.load(candidatesOf(contributor, loading, round, depth));
+  const imported = loading.layer.loader.load(candidatesOf(contributor, loading, round, depth));
   attach(contributor, round.phase, imported);
   for (const child of imported) importBelow(child, loading, round, depth + 1);
 }
@@ -100,17 +110,24 @@ function hasImports(contributor: Contributor): boolean {
   return contributor.file === undefined || importsOf(contributor.directives).length > 0;
 }
 
-function candidatesOf(contributor: Contributor, { search, refuse }: Loading, { profiles }: Round, depth: number) {
-  if (contributor.file === undefined) return searchCandidates(search, profiles);
+function candidatesOf(contributor: Contributor, loading: Loading, round: Round, depth: number): readonly Candidate[] {
+  const { layer, refuse } = loading;
+  const { file, directives } = contributor;
+  if (!file) return searchedCandidates(layer, round);
   if (depth > MAX_IMPORT_DEPTH) {
-    throw new LimitExceededError(`imports nested deeper than ${MAX_IMPORT_DEPTH}`, {
-      place: { file: contributor.file.path },
-    });
+    const place = { file: file.path, version: layer.version };
+    throw new LimitExceededError(`imports nested deeper than ${MAX_IMPORT_DEPTH}`, { place });
   }
-  const directive = importDirective(contributor.directives) as Directive; // hasImports said so
-  return importCandidates(contributor, search, profiles, () =>
+  const directive = importDirective(directives) as Directive; // hasImports said so
+  return importCandidates(contributor, layer.search, round.profiles, () =>
     refuse(contributor, directive, 'unknown format or scheme (a folder must end in /)'),
   );
+}
+
+/** When the profiles are known, what every profile shares is in already. */
+function searchedCandidates(layer: LayerSearch, { phase, profiles }: Round): readonly Candidate[] {
+  if (phase === 'before') return layer.shared;
+  return profiles === layer.asked ? layer.ofProfiles : profileCandidates(layer.search, profiles);
 }
 
 /** The strongest file without condition decides. */
@@ -144,7 +161,7 @@ function judged(root: Contributor, activation: Activation, asked: readonly strin
   return documents;
 }
 
-function refuserOf({ version }: LayerTree): RefuseIn {
+function refuserOf({ version }: LayerSearch): RefuseIn {
   return ({ file }, { property: { key, line, column } }, rule) => {
     throw new InvalidDocumentError(`${key}: ${rule}`, { place: { file: file?.path ?? '', line, column, version } });
   };
