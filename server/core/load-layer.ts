@@ -1,15 +1,14 @@
 import { type Activation, isActive, isGated, platformOf, type Refuse } from './activation.js';
 import { attach, type Contributor, type ImportPhase, rootContributor, visitByRank } from './contributor.js';
 import type { Directive } from './directives.js';
-import type { Coordinates, FileReference, LayerTree } from './environment.js';
+import type { FileReference } from './environment.js';
 import { InvalidDocumentError, LimitExceededError } from './errors.js';
-import { type Candidate, type DocumentLookup, type FileLoader, fileLoader } from './file-loader.js';
-import { importCandidates, profileCandidates, type Search, sharedCandidates } from './import-candidates.js';
+import type { Candidate } from './file-loader.js';
+import { importCandidates } from './import-candidates.js';
 import { importDirective, importsOf } from './imports.js';
 import { refuseGatedInclude, refuseMisplaced } from './misplaced-directives.js';
-import { stemsOf } from './precedence.js';
 import { acceptedProfiles, type RefuseIn } from './profile-groups.js';
-import { searchLocations } from './search-paths.js';
+import { type LayerSearch, searchedFor } from './search-layer.js';
 
 const MAX_IMPORT_DEPTH = 64;
 const CLOUD_PLATFORM = 'spring.main.cloudplatform';
@@ -23,37 +22,6 @@ export interface LoadedDocument {
 export type LoadedLayer =
   | { readonly kind: 'loaded'; readonly documents: readonly LoadedDocument[] }
   | { readonly kind: 'needs'; readonly files: readonly FileReference[] };
-
-/** What a layer is searched for, found by names alone. */
-export interface LayerSearch {
-  readonly asked: readonly string[];
-  readonly version: string;
-  readonly search: Search;
-  readonly shared: readonly Candidate[];
-  /** Of the profiles asked; more may follow. */
-  readonly ofProfiles: readonly Candidate[];
-  readonly loader: FileLoader;
-}
-
-/**
- * Looks for the files that are looked into whatever they hold. What is not read yet is missing in the loader.
- *
- * @param index of the layer in the request
- */
-export function searchLayer(
-  coordinates: Coordinates,
-  layer: LayerTree,
-  index: number,
-  documents: DocumentLookup,
-): LayerSearch {
-  const search = { files: layer.files, locations: searchLocations(coordinates, layer), stems: stemsOf(coordinates) };
-  const loader = fileLoader(index, layer.files, documents);
-  const shared = sharedCandidates(search);
-  const ofProfiles = profileCandidates(search, coordinates.profiles);
-  loader.require(shared);
-  loader.require(ofProfiles);
-  return { asked: coordinates.profiles, version: layer.version, search, shared, ofProfiles, loader };
-}
 
 /**
  * Loads one layer as Spring Boot loads its config data: first what holds without any profile, from which the profiles
@@ -113,7 +81,7 @@ function hasImports(contributor: Contributor): boolean {
 function candidatesOf(contributor: Contributor, loading: Loading, round: Round, depth: number): readonly Candidate[] {
   const { layer, refuse } = loading;
   const { file, directives } = contributor;
-  if (!file) return searchedCandidates(layer, round);
+  if (!file) return round.phase === 'before' ? layer.shared : searchedFor(layer, round.profiles);
   if (depth > MAX_IMPORT_DEPTH) {
     const place = { file: file.path, version: layer.version };
     throw new LimitExceededError(`imports nested deeper than ${MAX_IMPORT_DEPTH}`, { place });
@@ -122,12 +90,6 @@ function candidatesOf(contributor: Contributor, loading: Loading, round: Round, 
   return importCandidates(contributor, layer.search, round.profiles, () =>
     refuse(contributor, directive, 'unknown format or scheme (a folder must end in /)'),
   );
-}
-
-/** When the profiles are known, what every profile shares is in already. */
-function searchedCandidates(layer: LayerSearch, { phase, profiles }: Round): readonly Candidate[] {
-  if (phase === 'before') return layer.shared;
-  return profiles === layer.asked ? layer.ofProfiles : profileCandidates(layer.search, profiles);
 }
 
 /** The strongest file without condition decides. */

@@ -1,8 +1,9 @@
 import type { Coordinates, Environment, FileReference, LayerTree, PropertySource } from './environment.js';
 import { LimitExceededError } from './errors.js';
 import type { DocumentLookup } from './file-loader.js';
-import { type LoadedDocument, loadLayer, searchLayer } from './load-layer.js';
+import { type LoadedDocument, loadLayer } from './load-layer.js';
 import { overridesSource, sourceOf } from './property-source.js';
+import { searchLayer } from './search-layer.js';
 
 export type { DocumentLookup } from './file-loader.js';
 
