@@ -6,6 +6,7 @@ import { flattenYaml } from './flatten-yaml.js';
 import { ExpansionBudget, type FormatLimits, MAX_DEPTH } from './format-limits.js';
 import { LineIndex } from './line-index.js';
 import { YamlDocument } from './yaml-document.js';
+import { checkGrowth } from './yaml-growth.js';
 import { type Fail, linkEvents } from './yaml-links.js';
 
 /**
@@ -22,6 +23,7 @@ export function parseYaml(file: string, bytes: Uint8Array, limits: FormatLimits)
     throw new InvalidDocumentError(message, { place: lines.place(offset) });
   };
   const links = linkEvents(text, events, fail);
+  checkGrowth(events, links, lines, limits);
   const budget = new ExpansionBudget(file, limits);
   const documents: Document[] = [];
   events.forEach((event, index) => {

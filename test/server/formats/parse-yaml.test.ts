@@ -19,7 +19,7 @@ function errorOf(action: () => unknown): ConfigError {
   throw new Error('nothing was thrown');
 }
 
-function valueOf(text: string): Value | undefined {
+function valueWritten(text: string): Value | undefined {
   return parse(`key: ${text}\n`)[0]?.properties[0]?.value;
 }
 
@@ -80,14 +80,14 @@ describe('parseYaml', () => {
       ['.NaN', 'NaN', 'NaN'],
     ] as const) {
       it(`${text} is the number ${exact}, and ${spring} to Spring`, () => {
-        expect(valueOf(text)).to.eql(new NumberLiteral(exact, spring));
+        expect(valueWritten(text)).to.eql(new NumberLiteral(exact, spring));
       });
     }
 
-    it('a number of more than 1024 digits is text', () => expect(valueOf('1'.repeat(1025))).to.be.a('string'));
-    it('nothing is null', () => expect(valueOf('')).to.equal(null));
-    it('an empty list is told from nothing', () => expect(valueOf('[]')).to.equal(EMPTY_LIST));
-    it('true is a boolean', () => expect(valueOf('yes')).to.equal(true));
+    it('a number of more than 1024 digits is text', () => expect(valueWritten('1'.repeat(1025))).to.be.a('string'));
+    it('nothing is null', () => expect(valueWritten('')).to.equal(null));
+    it('an empty list is told from nothing', () => expect(valueWritten('[]')).to.equal(EMPTY_LIST));
+    it('true is a boolean', () => expect(valueWritten('yes')).to.equal(true));
 
     it('keys that other objects inherit are ordinary', () => {
       const [document] = parse('__proto__: {constructor: 1}\nprototype: 2\n');
