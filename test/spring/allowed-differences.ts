@@ -1,4 +1,4 @@
-import type { Exchange } from './compare.js';
+import type { AllowedDifference } from './exchange.js';
 import {
   compositeVersion,
   documentNames,
@@ -16,19 +16,8 @@ import {
   shortIds,
   strictProfiles,
 } from './differences/requests.js';
-import type { Answer } from './send.js';
 
-/**
- * A way in which Cairn answers otherwise than Spring on purpose. It is written as a promise, so that it allows exactly
- * that difference: Spring's answer goes in, what Cairn has to answer instead comes out.
- */
-export interface AllowedDifference {
-  /** As in docs/spring-compatibility.md. */
-  readonly name: string;
-  /** Undefined: the rule has nothing to say about this exchange. */
-  readonly promised: (exchange: Exchange) => Answer | undefined | Promise<Answer | undefined>;
-}
-
+/** In the order applied. */
 export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   encodedSlash,
   masterAlias,

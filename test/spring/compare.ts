@@ -1,16 +1,6 @@
 import { ALLOWED_DIFFERENCES } from './allowed-differences.js';
-import type { GroupSettings } from './group.js';
-import type { Answer, SentRequest } from './send.js';
-
-/** One request and what both servers made of it. */
-export interface Exchange {
-  readonly settings: GroupSettings;
-  readonly request: SentRequest;
-  readonly spring: Answer;
-  readonly cairn: Answer;
-  /** Asks Spring's server something else, for a rule that says "as if … had been asked". */
-  readonly ask: (request: SentRequest) => Promise<Answer>;
-}
+import type { Exchange } from './exchange.js';
+import type { Answer } from './send.js';
 
 export interface Verdict {
   readonly equal: boolean;

@@ -1,5 +1,6 @@
 import { startCairn } from './cairn-server.js';
-import { compare, type Exchange } from './compare.js';
+import { compare } from './compare.js';
+import type { Exchange } from './exchange.js';
 import { fixtureRepositories } from './fixture-repositories.js';
 import { type Group, settingsOf } from './group.js';
 import { startReferenceServer } from './reference-server.js';

@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import type { AllowedDifference } from '../allowed-differences.js';
+import type { AllowedDifference } from '../exchange.js';
 import type { Answer } from '../send.js';
 
 const withBody = (answer: Answer, text: string): Answer => ({ ...answer, body: Buffer.from(text) });
@@ -69,13 +69,13 @@ export const propertiesEscapes: AllowedDifference = {
   name: 'escapes in .properties views',
   promised: ({ request, spring, cairn }) => {
     if (spring.status !== 200 || !isView(request.path, 'properties')) return undefined;
-    return unescape(cairn.body.toString()) === spring.body.toString() ? { ...spring, body: cairn.body } : undefined;
+    return unescaped(cairn.body.toString()) === spring.body.toString() ? { ...spring, body: cairn.body } : undefined;
   },
 };
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f' };
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code: string | undefined, character: string) =>
     code === undefined ? (ESCAPES[character] ?? character) : String.fromCharCode(Number.parseInt(code, 16)),
   );

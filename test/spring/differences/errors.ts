@@ -1,5 +1,4 @@
-import type { AllowedDifference } from '../allowed-differences.js';
-import type { Exchange } from '../compare.js';
+import type { AllowedDifference } from '../exchange.js';
 import type { Answer, SentRequest } from '../send.js';
 
 const PHRASES: Readonly<Record<number, string>> = {
@@ -76,7 +75,7 @@ export const unreachable: AllowedDifference = {
 /** What Tomcat or Boot answer in HTML, for want of a better place to say it, has Boot's JSON shape. */
 export const containerErrorPages: AllowedDifference = {
   name: 'errors are JSON',
-  promised: ({ request, spring }: Exchange) =>
+  promised: ({ request, spring }) =>
     spring.status >= 400 && spring.contentType !== 'application/json' && spring.body.length > 0
       ? springError(spring.status, request)
       : undefined,

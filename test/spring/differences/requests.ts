@@ -1,4 +1,4 @@
-import type { AllowedDifference } from '../allowed-differences.js';
+import type { AllowedDifference } from '../exchange.js';
 import { notFound, springError } from './errors.js';
 
 /** `%2F` is a slash; Tomcat refuses it, so Spring's own way of writing one says what has to come out. */
