@@ -77,7 +77,7 @@ export class GitRepository {
     this.#processes = parts.processes;
     this.#contact = parts.contact;
     this.#environment = parts.environment;
-    this.address = parseRemoteUri(options.settings.uri).address;
+    this.address = parseRemoteUri(options.settings.uri).name;
     const { clock, random } = options;
     const { pollIntervalMs } = options.refresh;
     this.#refresher = new Refresher({ run: (trigger) => this.#run(trigger), clock, random, pollIntervalMs });

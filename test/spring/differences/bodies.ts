@@ -46,11 +46,20 @@ export const numericKeys: AllowedDifference = {
   name: 'map keys that are numbers',
   promised: ({ request, spring, cairn }) => {
     if (spring.status !== 200 || !isView(request.path, 'json', 'yml', 'yaml')) return undefined;
-    const [theirs, ours] = [load(spring.body.toString()), load(cairn.body.toString())];
-    const expected = arraysAsObjects(theirs, ours);
-    return JSON.stringify(expected) === JSON.stringify(ours) ? { ...spring, body: cairn.body } : undefined;
+    const [theirs, ours] = [parsed(spring), parsed(cairn)];
+    const [before, after, expected] = [theirs, ours, arraysAsObjects(theirs, ours)].map((value) => JSON.stringify(value));
+    return before !== after && expected === after ? { ...spring, body: cairn.body } : undefined;
   },
 };
+
+/** Undefined when it does not parse, as a view of Spring's may not. */
+function parsed({ body }: Answer): unknown {
+  try {
+    return load(body.toString());
+  } catch {
+    return undefined;
+  }
+}
 
 /** Spring's value with each array written as an object of its own members where ours is an object. */
 function arraysAsObjects(theirs: unknown, ours: unknown): unknown {
