@@ -154,8 +154,9 @@ describe('parseYaml', () => {
       });
     }
 
-    it('count keys of all documents together', () => {
-      const limits = { ...LIMITS, keysPerFile: 3 };
+    it('count keys of all documents together, and the documents', () => {
+      const limits = { ...LIMITS, keysPerFile: 5 };
+      expect(errorOf(() => parse('--- {}\n'.repeat(6), limits)).code).to.equal('limit-exceeded');
       expect(parse('a: 1\nb: 2\n---\nc: 3\n', limits)).to.have.length(2);
       expect(errorOf(() => parse('a: 1\nb: 2\n---\nc: 3\nd: 4\n', limits)).place?.line).to.equal(5);
     });
