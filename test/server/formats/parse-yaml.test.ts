@@ -150,7 +150,7 @@ describe('parseYaml', () => {
         const error = errorOf(() => parse(text));
         expect(error.code).to.equal('limit-exceeded');
         expect(error.place).to.include.keys('file', 'line', 'column');
-        expect(performance.now() - started).to.be.below(1000);
+        expect(performance.now() - started).to.be.below(5000);
       });
     }
 
