@@ -24,7 +24,6 @@ m:
   "": 5
 a.b.c: dotted
 deep: {a: {b: {c: 1}}}
-nulls: {~: tilde}
 "quoted key": {"with.dot": 1, 'with-dash': 2}
 dates: {2020-01-01: day}
 `;
@@ -70,9 +69,6 @@ plain: one
 double: "tab\\t newline\\n unicode\\u00e9 \\
   joined"
 single: 'it''s'
-binary: !!binary aGVsbG8=
-set: !!set {a, b}
-omap: !!omap [a: 1, b: 2]
 `;
 
 /** What a YAML scalar, key, list or structure becomes. */
@@ -86,6 +82,11 @@ export const typing: Group = {
           'keys.yml': KEYS,
           'lists.yml': LISTS,
           'structures.yml': STRUCTURES,
+          'null-keys.yml': 'nulls: {~: tilde}\n',
+          'null-root-key.yml': 'null: x\n',
+          'binary.yml': 'binary: !!binary aGVsbG8=\n',
+          'set.yml': 'set: !!set {a, b}\n',
+          'ordered.yml': 'ordered: !!omap [a: 1, b: 2]\n',
           'scalar-root.yml': 'just text\n',
           'number-root.yml': '42\n',
           'list-root.yml': '- a\n- b: 1\n',
@@ -110,6 +111,11 @@ export const typing: Group = {
     'keys',
     'lists',
     'structures',
+    'null-keys',
+    'null-root-key',
+    'binary',
+    'set',
+    'ordered',
     'scalar-root',
     'number-root',
     'list-root',

@@ -56,7 +56,6 @@ const LOW = `order: {z: 1, list: [1, 2, 3], a: 2}
 lists:
   shorter: [a, b, c]
   longer: [a]
-  emptied: [a, b]
   mapped: [{name: x, tags: [1, 2]}, {name: y}]
   toScalar: [a]
 map: {kept: 1, changed: 1}
@@ -65,7 +64,6 @@ first: 1
 const HIGH = `lists:
   shorter: [z]
   longer: [p, q, r]
-  emptied: []
   mapped: [{name: w}]
 map: {changed: 2, added: 3}
 last: 1
@@ -82,6 +80,8 @@ export const views: Group = {
           'texts.yml': TEXTS,
           'layers.yml': LOW,
           'layers-high.yml': HIGH,
+          'conflict.yml': 'list: [a, b]\nother: 1\n',
+          'conflict-high.yml': 'list: []\n',
           'dotted.yml': 'a: 1\n',
           'dotted-high.yml': 'a: {b: 2, c: {d: 3}}\n',
           'dotted-low.yml': 'x: {y: {z: 1}}\n',
@@ -109,6 +109,7 @@ export const views: Group = {
     '/texts-default.yaml',
     ...everyForm('layers'),
     ...everyForm('layers', 'high'),
+    ...everyForm('conflict', 'high'),
     ...everyForm('dotted'),
     ...everyForm('dotted', 'high'),
     ...everyView('dotted', 'low'),
