@@ -3,7 +3,8 @@ import type { TreeObject } from './tree-object.js';
 
 /** The size of a blob is not part of the tree that names it. */
 const UNKNOWN_SIZE = -1;
-const REPLACEMENT = '\ufffd';
+/** Control characters, and what stands for bytes that are not UTF-8. */
+const UNNAMEABLE = /[\u0000-\u001f\u007f\ufffd]/;
 
 /** A folder with everything below it. Folders with the same id are one object, whatever commits they belong to. */
 export class Folder {
@@ -35,6 +36,7 @@ export class Folder {
 
   /** The object id of the file at `path`. */
   find(path: string): string | undefined {
+    if (UNNAMEABLE.test(path)) return undefined;
     const names = path.split('/').map((name) => Buffer.from(name));
     const last = names.pop() as Buffer; // split() gives at least one part
     let folder: Folder | undefined = this;
@@ -46,10 +48,10 @@ export class Folder {
     return folder.tree.findFile(last);
   }
 
-  /** All files below, with their paths. Names that are not UTF-8 are passed over: nobody can ask for them. */
+  /** All files below, with their paths. Names that no request can hold are passed over. */
   *files(prefix = ''): Generator<[path: string, entry: FileEntry]> {
     for (const { name, oid, folder } of this.tree) {
-      if (name.includes(REPLACEMENT)) continue;
+      if (UNNAMEABLE.test(name)) continue;
       const child = folder === undefined ? undefined : this.#children[folder];
       if (child) yield* child.files(`${prefix}${name}/`);
       else yield [`${prefix}${name}`, { oid, size: UNKNOWN_SIZE }];

@@ -6,9 +6,10 @@ const FOLDERS_BEFORE = 3;
 
 const SLASH = 47;
 const SPACE = 32;
-/** Modes: 40000 is a folder; of the rest only plain files count, so no symlink and no submodule is ever looked at. */
+/** The mode of a folder begins with a 4, that of everything else with a 1. */
 const FOLDER_DIGIT = 52;
-const FILE_MODES = [Buffer.from('100644'), Buffer.from('100755')];
+/** `40000 x\0` without its id, less one byte to be safe. */
+const SHORTEST_ENTRY = 7;
 
 /** One `tree` object, kept as git stores it; entries are found in it without making a string of every name. */
 export class TreeObject {
@@ -114,38 +115,43 @@ function byteAfter(name: Buffer, position: number, isFolder: boolean): number {
   return name[position] ?? (isFolder ? SLASH : 0);
 }
 
-/** A tree is a run of `<mode> <name>\0<id>`. Names with control characters, or which are not UTF-8, do not count. */
+/**
+ * A tree is a run of `<mode> <name>\0<id>`. This loop is what the first look at another commit costs, so it makes no
+ * object per entry.
+ */
 function scan(raw: Buffer, idBytes: number): { entries: Uint32Array; longestName: number } {
-  const entries: number[] = [];
-  let longestName = 0;
-  let folders = 0;
-  let position = 0;
+  const entries = new Uint32Array(FIELDS * (1 + Math.floor(raw.length / (SHORTEST_ENTRY + idBytes))));
+  let [used, folders, longestName, position] = [0, 0, 0, 0];
   while (position < raw.length) {
     const start = position;
-    while (raw[position] !== SPACE && position < raw.length) position += 1;
-    const nameStart = position + 1;
-    let clean = true;
-    for (position = nameStart; position < raw.length; position += 1) {
-      const byte = raw[position] as number;
-      if (byte === 0) break;
-      if (byte < SPACE || byte === 127) clean = false;
-    }
-    if (position + 1 + idBytes > raw.length) break;
-    if (clean && isKept(raw, start, nameStart - 1)) {
-      entries.push(start, nameStart, position, folders);
+    const modeLength = keptModeLength(raw, start);
+    position = 1 + (modeLength > 0 ? start + modeLength : raw.indexOf(SPACE, start));
+    const nameStart = position;
+    while (raw[position] !== 0 && position < raw.length) position += 1;
+    if (position + 1 + idBytes > raw.length) break; // Cut off: git's own check does not let that in.
+    if (modeLength > 0) {
+      entries[used + START] = start;
+      entries[used + NAME_START] = nameStart;
+      entries[used + NAME_END] = position;
+      entries[used + FOLDERS_BEFORE] = folders;
+      used += FIELDS;
       if (raw[start] === FOLDER_DIGIT) folders += 1;
-      longestName = Math.max(longestName, position - nameStart);
+      if (position - nameStart > longestName) longestName = position - nameStart;
     }
     position += 1 + idBytes;
   }
-  return { entries: Uint32Array.from(entries), longestName };
+  return { entries: entries.slice(0, used), longestName };
 }
 
-function isKept(raw: Buffer, start: number, end: number): boolean {
-  if (raw[start] === FOLDER_DIGIT) return end - start === 5;
-  return FILE_MODES.some((mode) => {
-    if (end - start !== mode.length) return false;
-    for (let index = 0; index < mode.length; index += 1) if (raw[start + index] !== mode[index]) return false;
-    return true;
-  });
+/**
+ * Only folders (40000) and plain files (100644, 100755) count, so no symlink and no submodule is ever looked at.
+ *
+ * @returns how long the mode is, 0 when the entry does not count
+ */
+function keptModeLength(raw: Buffer, at: number): number {
+  if (raw[at] === FOLDER_DIGIT) return raw[at + 5] === SPACE ? 5 : 0;
+  if (raw[at] !== 49 || raw[at + 1] !== 48 || raw[at + 2] !== 48 || raw[at + 6] !== SPACE) return 0;
+  const isPlain = raw[at + 3] === 54 && raw[at + 4] === 52 && raw[at + 5] === 52;
+  const isExecutable = raw[at + 3] === 55 && raw[at + 4] === 53 && raw[at + 5] === 53;
+  return isPlain || isExecutable ? 6 : 0;
 }
