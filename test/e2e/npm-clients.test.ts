@@ -151,7 +151,9 @@ for (const { name, noCredentials, lists } of [
       const config = await load({ endpoint, name: 'invoices', profiles: ['test'] });
       const seen = (includeOverridden: boolean) => {
         const values: unknown[] = [];
-        config.forEach((key, value) => key === 'server.port' && values.push(value), includeOverridden);
+        config.forEach((key, value) => {
+          if (key === 'server.port') values.push(value);
+        }, includeOverridden);
         return values;
       };
       expect(seen(false)).to.eql([9090]);
