@@ -52,8 +52,9 @@ export const javaStarter: Suite = {
 };
 
 function checks(proxy: RecordingProxy, from: string, { head, branch }: { head: string; branch: string }): Check[] {
-  const start = (...args: string[]) =>
-    runJava([`--spring.cloud.config.uri=${proxy.url}`, '--spring.application.name=orders', ...args]);
+  const startAt = (uri: string, ...args: string[]) =>
+    runJava([`--spring.cloud.config.uri=${uri}`, '--spring.application.name=orders', ...args]);
+  const start = (...args: string[]) => startAt(proxy.url, ...args);
   let prod: Printed;
 
   return [
@@ -164,11 +165,7 @@ function checks(proxy: RecordingProxy, from: string, { head, branch }: { head: s
         proxy.take();
         const uri = proxy.url.replace('//', '//username:password@');
         const { properties } = printed(
-          await start(
-            `--spring.cloud.config.uri=${uri}`,
-            '--spring.cloud.config.label=feature/x',
-            '--print=greeting,config.client.version',
-          ),
+          await startAt(uri, '--spring.cloud.config.label=feature/x', '--print=greeting,config.client.version'),
         );
         expect(properties['greeting']?.value).to.equal('from the branch');
         expect(properties['config.client.version']?.value).to.equal(branch);
