@@ -216,7 +216,7 @@ for (const { name, noCredentials, lists } of [
   });
 }
 
-describe('npm cloud-config-client', () => {
+describe('npm cloud-config-client, on servers of its own', () => {
   const { load } = require('cloud-config-client') as { load: Load };
 
   it('finds the server below a context path, with headers of its own', async () => {
