@@ -34,7 +34,7 @@ gated: everywhere else
 
 export const javaStarter: Suite = {
   client: 'Java spring-cloud-starter-config',
-  missing: () => missingTools(['java', '-version'], ['mvn', '--version']),
+  missing: () => missingTools({ java: ['java', '-version'], maven: ['mvn', '--version'] }),
   async withChecks(use) {
     await buildJava();
     await using repository = await gitRepository(FILES);

@@ -175,7 +175,7 @@ export const springConfigClient: Suite = {
 };
 
 function missingPython(): Promise<readonly string[]> {
-  return missingTools(['python3', '-m', 'venv', '--help'], ['python3', '-m', 'pip', '--version']);
+  return missingTools({ 'python3 with venv': ['python3', '-m', 'venv', '--help'] });
 }
 
 async function withServer(use: (proxy: RecordingProxy) => Promise<void>): Promise<void> {

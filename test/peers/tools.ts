@@ -8,11 +8,13 @@ export const PEERS = fileURLToPath(new URL('../../../test/peers/', import.meta.u
 /** Where they are installed and built, once. */
 export const BUILD = fileURLToPath(new URL('../../../.peers/', import.meta.url));
 
-/** Those of the commands that do not run here. */
-export async function missingTools(...commands: (readonly [command: string, ...args: string[]])[]): Promise<string[]> {
+/** The names of those tools whose command does not run here. */
+export async function missingTools(
+  tools: Readonly<Record<string, readonly [command: string, ...args: string[]]>>,
+): Promise<string[]> {
   const missing: string[] = [];
-  for (const [command, ...args] of commands) {
-    await promisify(execFile)(command, args).catch(() => missing.push([command, ...args].join(' ')));
+  for (const [name, [command, ...args]] of Object.entries(tools)) {
+    await promisify(execFile)(command, args).catch(() => missing.push(name));
   }
   return missing;
 }
