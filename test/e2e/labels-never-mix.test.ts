@@ -38,7 +38,7 @@ describe('two labels under load', () => {
     const newest = new Map<string, string>();
 
     async function push(label: string, counter: number): Promise<void> {
-      await author.git('checkout', '--quiet', '-B', label);
+      await author.git('checkout', '--quiet', ...(counter === 0 ? ['-b'] : []), label);
       const version = await author.commit(filesOf(label, counter));
       // Known before the server can know it: an answer with a commit that is not in here is a mixture, too.
       expected.set(`${label} ${version}`, answerOf(remote.path, label, version, counter));
