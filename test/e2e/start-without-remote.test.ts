@@ -21,18 +21,21 @@ describe('a start without the remote', () => {
     await using remote = await gitHttpServer(repository.path, 'serving');
     await using data = await dataFolder();
     const settings = { dataDir: data.path, backends: [{ type: 'git', uri: remote.uri }] };
-    {
+    async function firstAnswer() {
+      const started = performance.now();
       await using cairn = await startCairn(settings);
-      expect((await fetch(`${cairn.url}/orders/prod`)).status).to.equal(200);
+      const response = await fetch(`${cairn.url}/orders/prod`);
+      return { response, body: await response.text(), tookMs: performance.now() - started };
     }
 
+    await firstAnswer(); // Fills the mirror.
+    const ordinary = await firstAnswer();
     remote.become('silent');
-    const started = performance.now();
-    await using cairn = await startCairn(settings);
-    const response = await fetch(`${cairn.url}/orders/prod`);
-    expect(performance.now() - started).to.be.below(2000);
+    const { response, body, tookMs } = await firstAnswer();
+    // On a machine that is busy with other things the ordinary start takes longer than that, too.
+    expect(tookMs).to.be.below(Math.max(2000, 2 * ordinary.tookMs));
     expect(response.status).to.equal(200);
-    expect(await response.json()).to.have.nested.property('propertySources[0].source.a', 1);
+    expect(JSON.parse(body)).to.have.nested.property('propertySources[0].source.a', 1);
   });
 
   it('answers 503 with Retry-After where there is no mirror, and heals by itself', async () => {
