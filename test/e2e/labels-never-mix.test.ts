@@ -6,7 +6,7 @@ import { gitRepository, type TestRepository } from '../support/git-repository.js
 const LABELS = ['main', 'release'] as const;
 const CONNECTIONS = 64;
 const ANSWERS = 20_000;
-const PUSHES_PER_LABEL = 10;
+const PUSHES_PER_LABEL = 6;
 
 /** Every value of a commit holds the same counter: whatever is mixed shows. */
 const filesOf = (label: string, counter: number) => ({
