@@ -2,10 +2,21 @@ import {
   compositeVersion,
   documentNames,
   orderOfXml,
+  placesInProperties,
   propertiesEscapes,
   quotedPlaceholders,
+  unprintableText,
+  untaggedDocument,
+  xmlWithoutType,
 } from './differences/bodies.js';
-import { badDocument, errorsAreJson, faultOfTheRequest, unacceptable, unreachable } from './differences/errors.js';
+import {
+  badDocument,
+  errorsAreJson,
+  faultOfTheRequest,
+  unacceptable,
+  unprintableYaml,
+  unreachable,
+} from './differences/errors.js';
 import { everyKeyIsKept } from './differences/nesting.js';
 import {
   allowNamesHead,
@@ -31,13 +42,18 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   hiddenFiles,
   rawBytesAlone,
   badDocument,
+  unprintableYaml,
   faultOfTheRequest,
   unreachable,
+  xmlWithoutType,
   errorsAreJson,
   unacceptable,
   allowNamesHead,
   documentNames,
   compositeVersion,
+  unprintableText,
+  untaggedDocument,
+  placesInProperties,
   propertiesEscapes,
   quotedPlaceholders,
   orderOfXml,

@@ -1,3 +1,4 @@
+import { load } from 'js-yaml';
 import type { AllowedDifference } from '../exchange.js';
 import type { Answer, SentRequest } from '../send.js';
 
@@ -77,6 +78,72 @@ export const quotedPlaceholders: AllowedDifference = {
 function quoted(line: string): string {
   return line.replace(/^(\s*(?:- |[^:]+: ))(.*)$/, "$1'$2'");
 }
+
+/**
+ * In `.properties` files Spring counts an escape as one column, and says of an empty value that it begins on the line
+ * below; Cairn says where it stands.
+ */
+export const placesInProperties: AllowedDifference = {
+  name: 'true places in .properties files',
+  promised: ({ spring, cairn }) => {
+    const [theirs, ours] = [spring, cairn].map(({ body }) => withoutPlaces(body.toString()));
+    return theirs === ours ? { ...spring, body: cairn.body } : undefined;
+  },
+};
+
+/** The sources of `.properties` files without the lines and columns in them. */
+function withoutPlaces(environment: string): string {
+  return environment.replace(
+    /"name":"[^"]+\.properties(?: \(document #\d+\))?","source":.*?(?=\{"name"|$)/g,
+    (source) => source.replace(/"origin":"\d+:\d+"/g, '"origin":"…"'),
+  );
+}
+
+/** Text with control characters is base64 to SnakeYAML, which most readers of YAML refuse; here it is escaped. */
+export const unprintableText: AllowedDifference = {
+  name: 'text that cannot be printed is escaped',
+  promised: ({ request, spring, cairn }) => {
+    if (!/^ya?ml$/.test(viewFormat(request) ?? '')) return undefined;
+    const ours = new Map(
+      cairn.body
+        .toString()
+        .split('\n')
+        .map((line) => [line.split(':', 1)[0], line]),
+    );
+    const text = spring.body
+      .toString()
+      .replace(/^(\s*[^:\n]+): !!binary \|-\n\s+(\S+)$/gm, (whole, key: string, base64: string) => {
+        const line = ours.get(key) ?? '';
+        return JSON.stringify(load(line)) === JSON.stringify({ [key]: Buffer.from(base64, 'base64').toString() })
+          ? line
+          : whole;
+      });
+    return withBody(spring, text);
+  },
+};
+
+/** Spring writes a tag for text in front of a map that it takes out of `document`: no reader accepts that. */
+export const untaggedDocument: AllowedDifference = {
+  name: 'an unwrapped map has no tag',
+  promised: ({ request, spring }) =>
+    /^ya?ml$/.test(viewFormat(request) ?? '')
+      ? withBody(spring, spring.body.toString().replace(/^!!str\n/, ''))
+      : undefined,
+};
+
+/**
+ * Java demands a document type of XML properties; here one that has none reads like one that has it. The fixtures hold
+ * each such file twice: `typeless-x.xml` is `x.xml` without its document type.
+ */
+export const xmlWithoutType: AllowedDifference = {
+  name: 'XML needs no document type',
+  promised: async ({ request, spring, ask }) => {
+    if (spring.status !== 404 || !request.path.startsWith('/typeless-')) return undefined;
+    const answer = await ask({ ...request, path: request.path.replace('typeless-', '') });
+    const text = answer.body.toString().replace('"name":"', '"name":"typeless-');
+    return withBody(answer, text.replace(/([^/"]+\.xml")/, 'typeless-$1'));
+  },
+};
 
 /** Java keeps the keys of its XML properties in the order of their hashes; here they stay in that of the file. */
 export const orderOfXml: AllowedDifference = {

@@ -46,16 +46,29 @@ export function isResource({ path }: SentRequest): boolean {
  */
 export const badDocument: AllowedDifference = {
   name: 'a bad document names its place',
-  promised: ({ request, spring, cairn }) => {
-    if (spring.status !== 404 && spring.status !== 500) return undefined;
-    const [, message] =
-      /"message":("(?:[^"\\]|\\.)*\([^"\\]+ at [0-9a-f]{40}\)"),"path"/.exec(cairn.body.toString()) ?? [];
-    if (message === undefined) return undefined;
-    const expected = springError(500, request);
-    const text = expected.body.toString().replace('"path":', `"message":${message},"path":`);
-    return { ...expected, body: Buffer.from(text) };
-  },
+  promised: ({ request, spring, cairn }) =>
+    spring.status === 404 || spring.status === 500 ? placedError(request, cairn, ANY_MESSAGE) : undefined,
 };
+
+const ANY_MESSAGE = /./;
+const NO_FLAT_FORM = /^a (key that is (a map or a list|null)|scalar with a tag|tag) /;
+
+/** Keys that are maps, lists or null, and the types binary, set and omap, come out of Spring as Java prints them. */
+export const unprintableYaml: AllowedDifference = {
+  name: 'YAML without a flat form is refused',
+  promised: ({ request, spring, cairn }) =>
+    spring.status === 200 ? placedError(request, cairn, NO_FLAT_FORM) : undefined,
+};
+
+/** An error of the server that tells where the fault stands: file, line, column and commit. */
+function placedError(request: SentRequest, cairn: Answer, reason: RegExp): Answer | undefined {
+  const [, message] =
+    /"message":("(?:[^"\\]|\\.)*\([^"\\]+ at [0-9a-f]{40}\)"),"path"/.exec(cairn.body.toString()) ?? [];
+  if (message === undefined || !reason.test(JSON.parse(message))) return undefined;
+  const expected = springError(500, request);
+  const text = expected.body.toString().replace('"path":', `"message":${message},"path":`);
+  return { ...expected, body: Buffer.from(text) };
+}
 
 /** What a request got wrong is never the server's fault: labels that cannot be, circles of placeholders. */
 export const faultOfTheRequest: AllowedDifference = {

@@ -7,7 +7,10 @@ export const encodedSlash: AllowedDifference = {
   name: '%2F is a slash',
   promised: async ({ request, spring, ask }) => {
     if (spring.status !== 400 || !/%2f/i.test(request.path) || request.path.includes('..')) return undefined;
-    const path = request.path.replace(/%2f/gi, '(_)');
+    const path = request.path
+      .split('/')
+      .map((segment, index) => segment.replace(/%2f/gi, index > 3 ? '/' : '(_)'))
+      .join('/');
     const answer = await ask({ ...request, path });
     return withBody(answer, answer.body.toString().replaceAll(path, request.path));
   },
@@ -48,14 +51,24 @@ export const checkedNames: AllowedDifference = {
 };
 
 function hasForbiddenName(target: string): boolean {
-  const path = decodeURIComponent(target.split('?', 1)[0] ?? '');
+  const path = decoded(target.split('?', 1)[0] ?? '');
   const [, application = '', profiles = '', label, ...file] = path.split('/');
-  const names = [application, ...(label ?? '').split(',').slice(label?.includes(',') ? 0 : 1)];
   return (
-    [...names, label ?? 'x'].some((name) => FORBIDDEN.test(name)) ||
+    [application, label ?? 'none'].flatMap((names) => names.split(',')).some((name) => FORBIDDEN.test(name)) ||
     !profiles.split(',').every((profile) => PROFILE.test(profile)) ||
     FORBIDDEN_IN_PATHS.test(file.join('/'))
   );
+}
+
+/** As it is when it is no percent-encoding. */
+function decoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (octets) => {
+    try {
+      return decodeURIComponent(octets);
+    } catch {
+      return octets;
+    }
+  });
 }
 
 /** Fewer than seven digits are too easily those of another commit tomorrow. */

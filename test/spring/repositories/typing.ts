@@ -44,11 +44,25 @@ block:
 const STRUCTURES = `base: &base
   x: 1
   y: {z: 2}
+other: &other {x: 8, v: 1}
 derived:
   <<: *base
   x: 9
 both:
   <<: [*base, {w: 5, x: 7}]
+before:
+  x: 9
+  <<: *base
+inline:
+  x: 9
+  <<: {x: 1, q: 1}
+inlineFirst:
+  <<: {x: 1, q: 1}
+  x: 9
+twoInline:
+  <<: [{x: 1}, {x: 2}]
+twoAliases:
+  <<: [*base, *other]
 list: &list [1, 2]
 again: *list
 folded: >

@@ -98,8 +98,8 @@ export const views: Group = {
           'types.yml':
             'i: 1\nf: 1.0\nb: yes\ns: "1"\nn: ~\nl: []\nbig: 12345678901234567890\ninf: .inf\nnan: .nan\nref: ${i}\nrefs: [${i}, "${b}"]\nmixed: ${i} x\n',
           'deeplists.yml': 'a: [[1, 2], [3]]\nb: [{c: [1, {d: 2}]}]\nc: []\n',
-          'mixed.properties':
-            'a.b=1\na=2\nz[0]=q\nlines=one\\ntwo\nlead=\\ x\nslash=a\\\\b\ncolon=a:b=c\nuni=\\u00e9\n',
+          'shadowed.properties': 'a.b=1\na=2\n',
+          'mixed.properties': 'z[0]=q\nlines=one\\ntwo\nlead=\\ x\nslash=a\\\\b\ncolon=a:b=c\nuni=\\u00e9\n',
         },
       },
     ],
@@ -133,6 +133,7 @@ export const views: Group = {
     '/types-default.json?resolvePlaceholders=',
     '/types-default.properties?resolvePlaceholders=no',
     ...everyForm('deeplists'),
+    ...everyForm('shadowed'),
     ...everyForm('mixed'),
     ...everyForm('nobody'),
     ...everyView('layers', 'high', 'main'),
