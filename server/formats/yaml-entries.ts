@@ -8,15 +8,15 @@ export interface YamlEntry extends YamlKey {
 /** The entries of a map by identity of their key, in order. */
 export type YamlEntries = ReadonlyMap<string, YamlEntry>;
 
-/** In front of the identity of a key that came through an alias. No identity of another kind begins with it. */
-const ALIAS = '\0*';
+/** In front of the identity of a key merged from a map that stands behind `<<` itself; no identity begins with it. */
+const INLINE = '\0*';
 
 /**
  * Reads the entries of maps. `<<` puts the entries of other maps in its own place. A key twice in one map is an error.
  *
- * Who wins is Spring Boot's reading, not quite https://yaml.org/type/merge.html: it takes the keys of a map behind an
- * alias, which it has read before, for other keys than those written here. Among the keys of one kind what is written
- * out wins over what is merged, and the first merged map over the next; of two kinds the later wins.
+ * Who wins is Spring Boot's reading: what is written out wins over what an alias merges, and the first merged map over
+ * the next, as https://yaml.org/type/merge.html says. But the keys of a map that stands behind `<<` itself are others
+ * to it, and between those and the rest the later one wins.
  */
 export class EntryReader {
   readonly #document: YamlDocument;
@@ -65,7 +65,7 @@ export class EntryReader {
     for (const { map, isAlias } of this.#mergedMaps(source)) {
       for (const entry of this.#below(map).values()) {
         this.#budget.spendKey();
-        const kind = isAlias ? ALIAS + entry.identity : entry.identity;
+        const kind = isAlias ? entry.identity : INLINE + entry.identity;
         if (entries.has(kind)) continue;
         entries.set(kind, entry);
         merged.add(kind);
