@@ -5,9 +5,9 @@ import { compare } from './compare.js';
 import type { Answer } from './send.js';
 
 const DOCUMENTATION = readFileSync(new URL('../../../docs/spring-compatibility.md', import.meta.url), 'utf8');
-const documented = (DOCUMENTATION.split('| rule |')[1] ?? '')
+const documented = (DOCUMENTATION.split(/\| rule +\|/)[1] ?? '')
   .split('\n')
-  .flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1] ?? [])
+  .flatMap((line) => /^\| ([^|]+?) +\|/.exec(line)?.[1] ?? [])
   .filter((name) => !name.startsWith('---') && name !== 'Spring');
 
 const answer = (body: string, more: Partial<Answer> = {}): Answer => ({
