@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { killChild, startChild } from '../../../support/child.js';
 import { ask, gitBackend, type TestBackend } from '../../../support/git-backend.js';
 import { type GitHttpServer, gitHttpServer } from '../../../support/git-http-server.js';
-import { quiet } from '../../../support/git-processes.js';
+import { killProcesses, quiet } from '../../../support/git-processes.js';
 import { gitRepository, type TestRepository } from '../../../support/git-repository.js';
 import { rejection } from '../../../support/rejection.js';
 
@@ -104,16 +104,23 @@ describe('a restart', () => {
     });
   }
 
-  it('is not needed when an object of the mirror is lost: it is rebuilt beside and swapped', async () => {
-    const opened = await gitBackend({ uri: remote.uri }, { folder });
+  it('is not needed when objects of the mirror are lost: it is rebuilt beside and swapped', async () => {
+    await using opened = await gitBackend({ uri: remote.uri }, { folder });
     const [layer] = await opened.backend.layers(ask('orders/prod'));
     const oid = layer?.files.get('orders.yml')?.oid ?? '';
-    const lost = join(await mirrorOnDisk(), 'objects', oid.slice(0, 2), oid.slice(2));
-    await rm(lost);
+    await rm(join(await mirrorOnDisk(), 'objects', 'pack'), { recursive: true });
+    await killProcesses(folder, /^git cat-file --batch$/); // It holds the lost files open.
     expect(await rejection(layer?.blobs.read(oid) ?? Promise.resolve())).to.have.property('code', 'remote-unavailable');
     await opened.backend.refresh();
     expect(await read(opened)).to.equal('a: 1');
     expect(await mirrorOnDisk()).to.match(/2\.git$/);
-    await opened[Symbol.asyncDispose]();
+  });
+
+  it('is not needed when the process that reads objects is killed', async () => {
+    await using opened = await gitBackend({ uri: remote.uri }, { folder });
+    for (let time = 0; time < 3; time += 1) {
+      await killProcesses(folder, /^git cat-file --batch$/);
+      expect(await read(opened)).to.equal('a: 1');
+    }
   });
 });
