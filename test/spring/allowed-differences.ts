@@ -1,4 +1,3 @@
-import type { AllowedDifference } from './exchange.js';
 import {
   compositeVersion,
   documentNames,
@@ -16,6 +15,7 @@ import {
   shortIds,
   strictProfiles,
 } from './differences/requests.js';
+import type { AllowedDifference } from './exchange.js';
 
 /** In the order applied. */
 export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [

@@ -47,7 +47,9 @@ export const numericKeys: AllowedDifference = {
   promised: ({ request, spring, cairn }) => {
     if (spring.status !== 200 || !isView(request.path, 'json', 'yml', 'yaml')) return undefined;
     const [theirs, ours] = [parsed(spring), parsed(cairn)];
-    const [before, after, expected] = [theirs, ours, arraysAsObjects(theirs, ours)].map((value) => JSON.stringify(value));
+    const [before, after, expected] = [theirs, ours, arraysAsObjects(theirs, ours)].map((value) =>
+      JSON.stringify(value),
+    );
     return before !== after && expected === after ? { ...spring, body: cairn.body } : undefined;
   },
 };
