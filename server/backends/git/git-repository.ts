@@ -57,7 +57,7 @@ export class GitRepository {
     const { settings, limits, refresh, clock, random, logger, onChange } = options;
     const { processes, mirror, contact, environment } = parts;
     this.#options = options;
-    this.#address = parseRemoteUri(settings.uri).address;
+    this.#address = parseRemoteUri(settings.uri).name;
     this.#processes = processes;
     this.#mirror = mirror;
     this.#contact = contact;

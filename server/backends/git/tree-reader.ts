@@ -116,5 +116,5 @@ function parseCommit(text: string): { tree: string; committedAt: string } {
   const tree = /^tree ([0-9a-f]+)$/m.exec(text)?.[1];
   const seconds = /^committer .* (\d+) [+-]\d{4}$/m.exec(text)?.[1];
   if (tree === undefined || seconds === undefined) throw new GitFailure('corrupt-mirror', 'a commit cannot be read');
-  return { tree, committedAt: new Date(Number(seconds) * 1000).toISOString() };
+  return { tree, committedAt: new Date(Number(seconds) * 1000).toISOString().replace('.000', '') };
 }
