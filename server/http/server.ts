@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../core/ports.js';
 import type { HttpListener } from './listener.js';
+import { type SilentConnections, silentConnections } from './silent-connections.js';
 
 export interface HttpServerOptions {
   readonly maxConnections: number;
@@ -35,9 +36,10 @@ export function createHttpServer(listener: HttpListener, options: HttpServerOpti
   const node = createServer(LIMITS, listener);
   node.maxConnections = options.maxConnections;
   node.maxRequestsPerSocket = 0;
+  const silent = silentConnections(node);
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= drainAndClose(node, listener, options);
+    closed ??= drainAndClose(node, silent, listener, options);
     return closed;
   };
   return { node, listen: (port, host) => listen(node, port, host), close, [Symbol.asyncDispose]: close };
@@ -54,12 +56,18 @@ function listen(node: Server, port: number, host: string): Promise<AddressInfo> 
 }
 
 /** Readiness first, then the door, then the idle connections, then, at the deadline, the rest. */
-async function drainAndClose(node: Server, listener: HttpListener, options: HttpServerOptions): Promise<void> {
+async function drainAndClose(
+  node: Server,
+  silent: SilentConnections,
+  listener: HttpListener,
+  options: HttpServerOptions,
+): Promise<void> {
   const { clock, drainDelayMs, drainTimeoutMs } = options;
   listener.drain();
   if (!node.listening) return;
   if (drainDelayMs > 0) await new Promise<void>((resolve) => clock.after(drainDelayMs, resolve));
   const ended = new Promise<void>((resolve) => node.close(() => resolve()));
+  silent.close();
   const deadline = clock.after(drainTimeoutMs, () => node.closeAllConnections());
   await ended;
   deadline.cancel();
