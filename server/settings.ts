@@ -1,2 +1,143 @@
-// settings: to come
-export {};
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { InvalidSettingsError } from './core/errors.js';
+import { Secret } from './core/secret.js';
+import { settingsFromEnvironment } from './settings-environment.js';
+import { readSettingsFile } from './settings-file.js';
+import { settingsSchema } from './settings-schema.js';
+import { overlay, settingsDefaults, type Tree } from './settings-tree.js';
+
+export interface ServerSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly prefix: string;
+  readonly trustedProxies: readonly string[];
+  readonly allowedOrigins: readonly string[];
+}
+
+export interface RepositorySettings {
+  readonly uri: string;
+  readonly defaultLabel: string;
+  readonly tryMasterBranch: boolean;
+  readonly searchPaths: readonly string[];
+  readonly username?: string;
+  readonly password?: Secret;
+  readonly passwordFile?: string;
+  readonly privateKeyFile?: string;
+  readonly knownHostsFile?: string;
+  readonly caFile?: string;
+}
+
+export interface PatternRepositorySettings extends RepositorySettings {
+  readonly name: string;
+  readonly pattern: readonly string[];
+}
+
+export interface GitSettings extends RepositorySettings {
+  readonly type: 'git';
+  /** In the order written; what they do not set is inherited already. */
+  readonly repositories: readonly PatternRepositorySettings[];
+}
+
+export interface NativeSettings {
+  readonly type: 'native';
+  readonly locations: readonly string[];
+}
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** Everything schemas/server-settings.schema.json describes, defaults filled in and paths made absolute. */
+export interface Settings {
+  readonly server: ServerSettings;
+  readonly dataDir: string;
+  /** Undefined: nothing is configured, the embedded default serves its own repository. */
+  readonly backends: readonly (GitSettings | NativeSettings)[] | undefined;
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly answers: {
+    readonly acceptEmpty: boolean;
+    readonly stripDocument: boolean;
+    readonly reverseLocationOrder: boolean;
+    readonly continueOnMissingLabel: boolean;
+    readonly failOnCompositeError: boolean;
+  };
+  readonly refresh: {
+    readonly pollIntervalMs: number;
+    readonly fetchTimeoutMs: number;
+    readonly keepDeletedBranches: boolean;
+  };
+  readonly limits: {
+    readonly fileBytes: number;
+    readonly files: number;
+    readonly keysPerEnvironment: number;
+    readonly connections: number;
+  };
+  readonly logging: { readonly level: LogLevel };
+}
+
+const DEFAULT_FILE = 'cairn.yml';
+
+/**
+ * Merges defaults ← file ← environment variables and checks the result.
+ *
+ * @param configFile path of the settings file; undefined: `cairn.yml` in the working folder, if there is one
+ * @throws InvalidSettingsError with every violation and its JSON pointer
+ */
+export async function loadSettings(
+  configFile: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Settings> {
+  if (configFile !== undefined && !existsSync(configFile)) {
+    throw new InvalidSettingsError(`${configFile}: no such file (expected: a settings file)`);
+  }
+  const file = configFile ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  const fromFile = file === undefined ? {} : await readSettingsFile(file);
+  const schema = await settingsSchema();
+  const given = overlay(fromFile, settingsFromEnvironment(schema, environment));
+  // Checking costs a package's start-up time: where nothing is given there is nothing to check.
+  if (Object.keys(given).length > 0) await (await import('./settings-validation.js')).validateSettings(schema, given);
+  return finish(overlay(settingsDefaults(schema), given), dirname(resolve(file ?? DEFAULT_FILE)));
+}
+
+/** From here on the schema has spoken: the casts below state what it has checked. */
+function finish(tree: Tree, folder: string): Settings {
+  const settings = tree as unknown as Settings;
+  const backends = tree.backends as readonly Tree[] | undefined;
+  return {
+    ...settings,
+    dataDir: resolve(folder, settings.dataDir),
+    backends: backends?.map((backend) =>
+      backend.type === 'git' ? gitSettings(backend, folder) : native(backend, folder),
+    ),
+    overrides: Object.fromEntries(Object.entries(settings.overrides).map(([key, value]) => [key, String(value)])),
+  };
+}
+
+function native(backend: Tree, folder: string): NativeSettings {
+  const locations = backend.locations as readonly string[];
+  return { type: 'native', locations: locations.map((location) => resolve(folder, location.replace(/^file:/, ''))) };
+}
+
+function gitSettings({ type: _, repositories, ...own }: Tree, folder: string): GitSettings {
+  const inherited = { defaultLabel: 'main', tryMasterBranch: true, searchPaths: [], ...own };
+  return {
+    type: 'git',
+    ...repository(inherited, folder),
+    repositories: Object.entries((repositories ?? {}) as Record<string, Tree>).map(([name, { pattern, ...rest }]) => ({
+      name,
+      pattern: (pattern as readonly string[] | undefined) ?? [name],
+      ...repository({ ...inherited, ...rest }, folder),
+    })),
+  };
+}
+
+function repository(tree: Tree, folder: string): RepositorySettings {
+  const { password, ...rest } = tree as unknown as RepositorySettings & { password?: string };
+  const files = Object.entries(rest).map(([key, value]) =>
+    key.endsWith('File') ? [key, resolve(folder, value as string)] : [key, value],
+  );
+  return {
+    ...(Object.fromEntries(files) as unknown as RepositorySettings),
+    uri: /^\.{1,2}\//.test(rest.uri) ? resolve(folder, rest.uri) : rest.uri,
+    ...(password === undefined ? {} : { password: new Secret(password) }),
+  };
+}

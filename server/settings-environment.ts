@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { InvalidSettingsError } from './core/errors.js';
+import { overlay, type Schema, type Tree } from './settings-tree.js';
+
+/** One setting that a variable can hold. */
+interface Variable {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly schema: Schema;
+}
+
+/**
+ * What the environment says: `server.port` is `CAIRN_SERVER_PORT`, `refresh.pollIntervalMs` is
+ * `CAIRN_REFRESH_POLL_INTERVAL_MS`. Lists are parted by commas; `CAIRN_BACKENDS` and `CAIRN_OVERRIDES` hold JSON. With
+ * `_FILE` behind the name the value is read from that file.
+ *
+ * @throws InvalidSettingsError for a variable of a known group that names no setting, and for broken JSON
+ */
+export function settingsFromEnvironment(schema: Schema, environment: NodeJS.ProcessEnv): Tree {
+  const variables = variablesOf(schema);
+  refuseUnknown(schema, variables, environment);
+  let tree: Tree = {};
+  for (const variable of variables) {
+    const text = textOf(variable.name, environment);
+    if (text !== undefined) tree = overlay(tree, nested(variable.path, convert(variable, text)));
+  }
+  return tree;
+}
+
+function variablesOf(schema: Schema, path: readonly string[] = []): readonly Variable[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
+    const here = [...path, key];
+    return property.properties
+      ? variablesOf(property, here)
+      : [{ name: `CAIRN_${here.map(upperSnake).join('_')}`, path: here, schema: property }];
+  });
+}
+
+function refuseUnknown(schema: Schema, variables: readonly Variable[], environment: NodeJS.ProcessEnv): void {
+  const known = new Set(variables.flatMap(({ name }) => [name, `${name}_FILE`]));
+  const groups = Object.entries(schema.properties ?? {}).filter(([, property]) => property.properties);
+  const prefixes = groups.map(([group]) => `CAIRN_${upperSnake(group)}_`);
+  const unknown = Object.keys(environment).filter(
+    (name) => !known.has(name) && prefixes.some((prefix) => name.startsWith(prefix)),
+  );
+  if (unknown.length > 0) {
+    throw new InvalidSettingsError(unknown.map((name) => `${name}: no such setting`).join('\n'));
+  }
+}
+
+function textOf(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (file === undefined) return environment[name];
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new InvalidSettingsError(`${name}_FILE: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
+      cause,
+    });
+  }
+}
+
+function convert({ name, schema }: Variable, text: string): unknown {
+  switch (schema.type) {
+    case 'integer':
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : text; // The schema then says what was expected.
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'array':
+      return name === 'CAIRN_BACKENDS'
+        ? json(name, text)
+        : text
+            .split(',')
+            .map((item) => item.trim())
+            .filter(Boolean);
+    case 'object':
+      return json(name, text);
+    default:
+      return text;
+  }
+}
+
+function json(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidSettingsError(`${name}: not JSON (expected: what cairn.yml would hold, as JSON)`);
+  }
+}
+
+function nested([key = '', ...rest]: readonly string[], value: unknown): Tree {
+  return { [key]: rest.length === 0 ? value : nested(rest, value) };
+}
+
+function upperSnake(camelCase: string): string {
+  return camelCase.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}

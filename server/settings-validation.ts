@@ -1,0 +1,54 @@
+import type { ErrorObject } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { InvalidSettingsError } from './core/errors.js';
+import type { Schema, Tree } from './settings-tree.js';
+
+/** @throws InvalidSettingsError that lists every violation, one a line: pointer, what was met, what was expected */
+export function validateSettings(schema: Schema, settings: Tree): void {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    discriminator: true,
+    allowUnionTypes: true,
+    strictTypes: false,
+    verbose: true,
+  });
+  if (ajv.validate(schema, settings)) return;
+  const lines = (ajv.errors ?? []).filter(({ keyword }) => !WRAPPERS.has(keyword)).map(violation);
+  throw new InvalidSettingsError([...new Set(lines)].join('\n'));
+}
+
+/** These only say that something inside them failed, which has an error of its own. */
+const WRAPPERS = new Set(['oneOf', 'anyOf', 'if']);
+
+function violation(error: ErrorObject): string {
+  const { instancePath, keyword, params } = error;
+  if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') {
+    return `${instancePath}/${params.additionalProperty ?? params.unevaluatedProperty}: no such setting`;
+  }
+  if (keyword === 'required') return `${instancePath}/${params.missingProperty}: missing`;
+  return `${instancePath || '/'}: ${met(error)} (expected: ${expected(error)})`;
+}
+
+function expected({ keyword, params, parentSchema, message }: ErrorObject): string {
+  const { minimum, maximum } = (parentSchema ?? {}) as { minimum?: number; maximum?: number };
+  switch (keyword) {
+    case 'minimum':
+    case 'maximum':
+      return maximum === undefined ? `at least ${minimum}` : `${minimum ?? 'at most'} to ${maximum}`;
+    case 'enum':
+      return `one of ${params.allowedValues.join(', ')}`;
+    case 'type':
+      return Array.isArray(params.type) ? params.type.join(' or ') : params.type;
+    case 'discriminator':
+      return 'type: git or type: native';
+    default:
+      return message ?? keyword;
+  }
+}
+
+/** Texts may hold credentials, so only those that must be one of a few words are repeated. */
+function met({ data, keyword }: ErrorObject): string {
+  if (typeof data === 'string') return keyword === 'enum' ? data.slice(0, 40) : 'a text';
+  if (Array.isArray(data)) return `a list of ${data.length}`;
+  return typeof data === 'object' && data !== null ? 'a mapping' : String(data);
+}
