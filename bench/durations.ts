@@ -18,9 +18,13 @@ function asSide(takesMs: TakesMs): () => Promise<Sample> {
   return async () => ({ value: await takesMs(), quiet: true });
 }
 
-/** Milliseconds from call to end. */
-export async function milliseconds(action: () => Promise<unknown>): Promise<number> {
+/** What an action gave, and how many milliseconds it took from call to end. */
+export async function timed<T>(action: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number }> {
   const start = performance.now();
-  await action();
-  return performance.now() - start;
+  const value = await action();
+  return { value, ms: performance.now() - start };
+}
+
+export async function milliseconds(action: () => Promise<unknown>): Promise<number> {
+  return (await timed(action)).ms;
 }
