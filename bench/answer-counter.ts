@@ -1,4 +1,4 @@
-import type { Load } from './load.js';
+import type { LoadTarget } from './load.js';
 
 const HEAD_END = '\r\n\r\n';
 const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i;
@@ -10,7 +10,7 @@ const NOT_MODIFIED = 304;
  * Follows one connection's answers through whatever pieces they arrive in. Says true when an answer is complete, a text
  * when it is not the expected one. At most one answer is under way, since nothing is pipelined.
  */
-export function answerCounter(expected: Load['expected']): (buffer: Buffer, bytes: number) => boolean | string {
+export function answerCounter(expected: LoadTarget['expected']): (buffer: Buffer, bytes: number) => boolean | string {
   let head = '';
   let received = 0;
   let total = 0;
@@ -35,7 +35,7 @@ export function answerCounter(expected: Load['expected']): (buffer: Buffer, byte
 }
 
 /** A 304 has no body, whatever length it tells of (RFC 9110 §15.4.5). */
-function mismatch(head: string, end: number, { status, bodyBytes }: Load['expected']): string | undefined {
+function mismatch(head: string, end: number, { status, bodyBytes }: LoadTarget['expected']): string | undefined {
   const met = Number(head.slice(STATUS_AT, STATUS_AT + 3));
   if (met !== status) return `answered ${met} (expected: ${status})`;
   if (met === NOT_MODIFIED) return undefined;

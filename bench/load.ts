@@ -4,12 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { CORES, onCore } from './cores.js';
 
 /** What to ask, over and over, on every connection. */
-export interface Load {
+export interface LoadTarget {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
-  readonly durationMs: number;
-  /** Any other answer ends the load with an error: a fast wrong answer must not count. */
+  /** Any other answer is an error: a fast wrong answer must not count. */
   readonly expected: { readonly status: number; readonly bodyBytes: number };
 }
 
@@ -22,8 +21,12 @@ export interface LoadReport {
 export interface LoadGenerator extends Disposable {
   readonly pid: number;
   /** @throws Error on an unexpected answer or a broken connection */
-  run(load: Load): Promise<LoadReport>;
+  run(target: LoadTarget, durationMs: number): Promise<LoadReport>;
 }
+
+/** What goes to the load generator's process, and what comes back. */
+export type LoadMessage = { readonly target: LoadTarget; readonly durationMs: number };
+export type LoadReply = LoadReport | { readonly error: string };
 
 export function openLoadGenerator(): LoadGenerator {
   const program = fileURLToPath(new URL('load-process.js', import.meta.url));
@@ -32,11 +35,11 @@ export function openLoadGenerator(): LoadGenerator {
 
   return {
     pid: child.pid as number,
-    async run(load) {
-      child.send(load);
-      const [answer] = (await once(child, 'message')) as [LoadReport | { error: string }];
-      if ('error' in answer) throw new Error(`${load.url}: ${answer.error}`);
-      return answer;
+    async run(target, durationMs) {
+      child.send({ target, durationMs } satisfies LoadMessage);
+      const [reply] = (await once(child, 'message')) as [LoadReply];
+      if ('error' in reply) throw new Error(`${target.url}: ${reply.error}`);
+      return reply;
     },
     [Symbol.dispose]: () => child.disconnect(),
   };

@@ -1,21 +1,21 @@
 import { isPinned } from './cores.js';
 import type { Ground } from './ground.js';
-import type { Load, LoadGenerator } from './load.js';
-import { machineSeconds, processSeconds } from './processor-time.js';
+import type { LoadGenerator, LoadTarget } from './load.js';
+import { processorTime } from './processor-time.js';
 import type { Measurement } from './report.js';
 import { interleave, type Rounds, type Sample, type Side } from './rounds.js';
 import type { ServerProcess } from './server-process.js';
 
 export const CONNECTIONS = 64;
-/** Below this share of the machine's busy time for server and load together, something else disturbed the round. */
-const QUIET_SHARE = 0.95;
+/** A round in which server or load waited longer for the processor, as a share of the round, was disturbed. */
+const MAX_WAITED_SHARE = 0.05;
 
 /** A server, and what to ask it. */
 export interface Target {
   readonly server: ServerProcess;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly expected: Load['expected'];
+  readonly expected: LoadTarget['expected'];
 }
 
 /** `value` is requests a second. */
@@ -35,16 +35,16 @@ export async function compareRates(
   ground: Ground,
 ): Promise<Measurement> {
   const { rates } = ground.effort;
-  for (const target of [subject, baseline]) await generator.run(loadOf(target, rates.warmUpMs));
+  for (const target of [subject, baseline]) await generator.run(loadOf(target), rates.warmUpMs);
   const side = (target: Target) => countAnswers(generator, target, rates.roundMs);
   const rounds = await interleave(side(subject), side(baseline), rates);
+  ground.note(`${rounds.subject.length} rounds, ${rounds.discarded} more thrown away`);
   if (!rounds.quiet) ground.note('others used the machine meanwhile: judged by processor time');
   return measurementOf(rounds);
 }
 
 function measurementOf({ quiet, subject, baseline }: Rounds<RateSample>): Measurement {
-  if (quiet)
-    return { unit: 'requests/s', subject: subject.map((s) => s.value), baseline: baseline.map((s) => s.value) };
+  if (quiet) return { unit: 'requests/s', subject: subject.map((s) => s.value), baseline: baseline.map((s) => s.value) };
   return {
     unit: 'requests/CPU-s',
     subject: subject.map((s) => s.perProcessorSecond),
@@ -52,31 +52,20 @@ function measurementOf({ quiet, subject, baseline }: Rounds<RateSample>): Measur
   };
 }
 
-function countAnswers(generator: LoadGenerator, target: Target, roundMs: number): Side<RateSample> {
-  const { pid } = target.server;
+function countAnswers(generator: LoadGenerator, { server, ...target }: Target, roundMs: number): Side<RateSample> {
   return async () => {
-    const before = usage(pid, generator.pid);
-    const { requests, seconds } = await generator.run(loadOf(target, roundMs));
-    const after = usage(pid, generator.pid);
-    const server = after.server - before.server;
-    const ours = server + after.load - before.load;
+    const before = [processorTime(server.pid), processorTime(generator.pid)] as const;
+    const { requests, seconds } = await generator.run(loadOf({ server, ...target }), roundMs);
+    const after = [processorTime(server.pid), processorTime(generator.pid)] as const;
+    const waited = Math.max(after[0].waited - before[0].waited, after[1].waited - before[1].waited);
     return {
       value: requests / seconds,
-      perProcessorSecond: requests / server,
-      quiet: !isPinned || !(ours < QUIET_SHARE * (after.machine - before.machine)),
+      perProcessorSecond: requests / (after[0].used - before[0].used),
+      quiet: !isPinned || !(waited > MAX_WAITED_SHARE * seconds),
     };
   };
 }
 
-/** Processor seconds so far. */
-function usage(serverPid: number, loadPid: number): { server: number; load: number; machine: number } {
-  return {
-    server: processSeconds(serverPid) ?? Number.NaN,
-    load: processSeconds(loadPid) ?? Number.NaN,
-    machine: machineSeconds() ?? Number.NaN,
-  };
-}
-
-function loadOf({ server, path, headers, expected }: Target, durationMs: number): Load {
-  return { url: `${server.url}${path}`, headers, connections: CONNECTIONS, durationMs, expected };
+function loadOf({ server, path, headers, expected }: Target): LoadTarget {
+  return { url: `${server.url}${path}`, headers, connections: CONNECTIONS, expected };
 }
