@@ -20,7 +20,7 @@ export interface Effort {
 }
 
 export const FULL_EFFORT: Effort = {
-  rates: { rounds: 21, maxRounds: 100, roundMs: 150, warmUpMs: 2_000 },
+  rates: { rounds: 31, maxRounds: 100, roundMs: 100, warmUpMs: 2_000 },
   durations: { rounds: 11, maxRounds: 11 },
 };
 

@@ -29,7 +29,7 @@ export interface Verdict {
   readonly subject: number;
   readonly baseline: number;
   readonly unit: Unit;
-  /** Subject divided by baseline. */
+  /** The median of subject divided by baseline, pair by pair: neighbours in time share the machine's mood. */
   readonly ratio: number;
   readonly goal: string;
   readonly holds: boolean;
@@ -38,7 +38,7 @@ export interface Verdict {
 export function verdict({ name, goal }: Comparison, measurement: Measurement): Verdict {
   const subject = median(measurement.subject);
   const baseline = median(measurement.baseline);
-  const ratio = subject / baseline;
+  const ratio = median(pairRatios(measurement));
   return {
     row: name,
     subject,
@@ -48,6 +48,10 @@ export function verdict({ name, goal }: Comparison, measurement: Measurement): V
     goal: goalText(goal),
     holds: meets(ratio, goal),
   };
+}
+
+function pairRatios({ subject, baseline }: Measurement): readonly number[] {
+  return subject.map((value, pair) => value / (baseline[pair] ?? Number.NaN)).filter(Number.isFinite);
 }
 
 export function meets(ratio: number, goal: Goal): boolean {

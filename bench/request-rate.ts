@@ -44,7 +44,8 @@ export async function compareRates(
 }
 
 function measurementOf({ quiet, subject, baseline }: Rounds<RateSample>): Measurement {
-  if (quiet) return { unit: 'requests/s', subject: subject.map((s) => s.value), baseline: baseline.map((s) => s.value) };
+  if (quiet)
+    return { unit: 'requests/s', subject: subject.map((s) => s.value), baseline: baseline.map((s) => s.value) };
   return {
     unit: 'requests/CPU-s',
     subject: subject.map((s) => s.perProcessorSecond),

@@ -16,9 +16,14 @@ describe('verdict', () => {
     });
   }
 
-  it('divides the medians', () => {
-    const found = verdict(comparison({ atMost: 1 }), { unit: 'ms', subject: [1, 2, 30], baseline: [8, 4, 1] });
-    expect(found).to.include({ row: 'reads', subject: 2, baseline: 4, ratio: 0.5, goal: '<= 1', unit: 'ms' });
+  it('holds the medians, and the median of the ratios of the pairs', () => {
+    const found = verdict(comparison({ atMost: 1 }), { unit: 'ms', subject: [1, 2, 30], baseline: [4, 6, 100] });
+    expect(found).to.include({ row: 'reads', subject: 2, baseline: 6, ratio: 0.3, goal: '<= 1', unit: 'ms' });
+  });
+
+  it('leaves out a pair in which the baseline did nothing', () => {
+    const found = verdict(comparison({ atMost: 1 }), { unit: 'ms', subject: [1, 0, 2], baseline: [4, 0, 4] });
+    expect(found.ratio).to.equal(0.375);
   });
 });
 
