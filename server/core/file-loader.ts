@@ -22,6 +22,8 @@ export interface FileLoader {
   readonly missing: readonly FileReference[];
 }
 
+const NOTHING: readonly FileReference[] = [];
+
 export function fileLoader(layer: number, files: FileTree, documents: DocumentLookup): FileLoader {
   const loaded = new Set<string>();
   const missing = new Map<string, FileReference>();
@@ -57,7 +59,7 @@ export function fileLoader(layer: number, files: FileTree, documents: DocumentLo
       }
     },
     get missing() {
-      return [...missing.values()];
+      return missing.size === 0 ? NOTHING : [...missing.values()];
     },
   };
 }

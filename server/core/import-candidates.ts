@@ -13,12 +13,17 @@ export interface Search {
   readonly stems: readonly string[];
 }
 
-/** The files of the search locations, weakest first: the plain ones, then those of each profile. */
-export function searchCandidates({ files, locations, stems }: Search, profiles: readonly string[]): Candidate[] {
-  return [
-    ...candidates(plainPaths(files, locations, stems), false),
-    ...candidates(profilePaths(files, locations, stems, profiles), true),
-  ];
+/** The files of the search locations that hold for every profile, weakest first. */
+export function sharedCandidates({ files, locations, stems }: Search): readonly Candidate[] {
+  return candidates(plainPaths(files, locations, stems), false);
+}
+
+/** Those of some profiles, weakest first. */
+export function profileCandidates(
+  { files, locations, stems }: Search,
+  profiles: readonly string[],
+): readonly Candidate[] {
+  return candidates(profilePaths(files, locations, stems, profiles), true);
 }
 
 /** The files that a document imports, weakest first: for each location the file, then its variants by profile. */

@@ -1,15 +1,14 @@
 import { type Activation, isActive, isGated, platformOf, type Refuse } from './activation.js';
 import { attach, type Contributor, type ImportPhase, rootContributor, visitByRank } from './contributor.js';
 import type { Directive } from './directives.js';
-import type { Coordinates, FileReference, LayerTree } from './environment.js';
+import type { FileReference } from './environment.js';
 import { InvalidDocumentError, LimitExceededError } from './errors.js';
-import { type DocumentLookup, type FileLoader, fileLoader } from './file-loader.js';
-import { importCandidates, type Search, searchCandidates } from './import-candidates.js';
+import type { Candidate } from './file-loader.js';
+import { importCandidates } from './import-candidates.js';
 import { importDirective, importsOf } from './imports.js';
-import { refuseMisplaced, refuseProfilesInGated } from './misplaced-directives.js';
-import { stemsOf } from './precedence.js';
+import { refuseGatedInclude, refuseMisplaced } from './misplaced-directives.js';
 import { acceptedProfiles, type RefuseIn } from './profile-groups.js';
-import { searchLocations } from './search-paths.js';
+import { type LayerSearch, searchedFor } from './search-layer.js';
 
 const MAX_IMPORT_DEPTH = 64;
 const CLOUD_PLATFORM = 'spring.main.cloudplatform';
@@ -24,50 +23,33 @@ export type LoadedLayer =
   | { readonly kind: 'loaded'; readonly documents: readonly LoadedDocument[] }
   | { readonly kind: 'needs'; readonly files: readonly FileReference[] };
 
-export interface LayerRequest {
-  readonly coordinates: Coordinates;
-  readonly layer: LayerTree;
-  /** Its index in the request. */
-  readonly index: number;
-  readonly documents: DocumentLookup;
-}
-
-/** The files that are looked into whatever they hold, as far as they are not read yet. */
-export function firstNeeds(request: LayerRequest): readonly FileReference[] {
-  const loader = fileLoader(request.index, request.layer.files, request.documents);
-  loader.require(searchCandidates(searchOf(request), request.coordinates.profiles));
-  return loader.missing;
-}
-
 /**
  * Loads one layer as Spring Boot loads its config data: first what holds without any profile, from which the profiles
  * follow, then what holds with them. The documents come strongest first.
  *
  * @throws InvalidDocumentError, LimitExceededError
  */
-export function loadLayer(request: LayerRequest): LoadedLayer {
-  const { coordinates, layer, index, documents } = request;
-  const loader = fileLoader(index, layer.files, documents);
+export function loadLayer(layer: LayerSearch): LoadedLayer {
+  const { asked, loader } = layer;
   const root = rootContributor();
   const refuse = refuserOf(layer);
-  const loading = { root, loader, search: searchOf(request), refuse };
+  const loading = { root, layer, refuse };
 
   importAll(loading, { phase: 'before', profiles: [], activation: undefined });
   if (loader.missing.length > 0) return { kind: 'needs', files: loader.missing };
   const platform = declaredPlatform(root, refuse);
   importAll(loading, { phase: 'before', profiles: [], activation: { platform, accepts: undefined } });
   if (loader.missing.length > 0) return { kind: 'needs', files: loader.missing };
-  const profiles = profilesOf(root, { platform, accepts: undefined }, coordinates.profiles, refuse);
+  const profiles = profilesOf(root, { platform, accepts: undefined }, asked, refuse);
   const activation = { platform, accepts: (profile: string) => profiles.includes(profile) };
   importAll(loading, { phase: 'after', profiles, activation });
   if (loader.missing.length > 0) return { kind: 'needs', files: loader.missing };
-  return { kind: 'loaded', documents: judged(root, activation, coordinates.profiles, refuse) };
+  return { kind: 'loaded', documents: judged(root, activation, asked, refuse) };
 }
 
 interface Loading {
   readonly root: Contributor;
-  readonly loader: FileLoader;
-  readonly search: Search;
+  readonly layer: LayerSearch;
   readonly refuse: RefuseIn;
 }
 
@@ -75,10 +57,6 @@ interface Round {
   readonly phase: ImportPhase;
   readonly profiles: readonly string[];
   readonly activation: Activation | undefined;
-}
-
-function searchOf({ coordinates, layer }: LayerRequest): Search {
-  return { files: layer.files, locations: searchLocations(coordinates, layer), stems: stemsOf(coordinates) };
 }
 
 function importAll(loading: Loading, round: Round): void {
@@ -91,7 +69,7 @@ function importBelow(contributor: Contributor, loading: Loading, round: Round, d
   for (const child of contributor.before ?? []) importBelow(child, loading, round, depth + 1);
   if (contributor[round.phase] || !hasImports(contributor)) return;
   if (!isActive(contributor.directives, round.activation, within(contributor, loading.refuse))) return;
-  const imported = loading.loader.load(candidatesOf(contributor, loading, round, depth));
+  const imported = loading.layer.loader.load(candidatesOf(contributor, loading, round, depth));
   attach(contributor, round.phase, imported);
   for (const child of imported) importBelow(child, loading, round, depth + 1);
 }
@@ -100,15 +78,16 @@ function hasImports(contributor: Contributor): boolean {
   return contributor.file === undefined || importsOf(contributor.directives).length > 0;
 }
 
-function candidatesOf(contributor: Contributor, { search, refuse }: Loading, { profiles }: Round, depth: number) {
-  if (contributor.file === undefined) return searchCandidates(search, profiles);
+function candidatesOf(contributor: Contributor, loading: Loading, round: Round, depth: number): readonly Candidate[] {
+  const { layer, refuse } = loading;
+  const { file, directives } = contributor;
+  if (!file) return round.phase === 'before' ? layer.shared : searchedFor(layer, round.profiles);
   if (depth > MAX_IMPORT_DEPTH) {
-    throw new LimitExceededError(`imports nested deeper than ${MAX_IMPORT_DEPTH}`, {
-      place: { file: contributor.file.path },
-    });
+    const place = { file: file.path, version: layer.version };
+    throw new LimitExceededError(`imports nested deeper than ${MAX_IMPORT_DEPTH}`, { place });
   }
-  const directive = importDirective(contributor.directives) as Directive; // hasImports said so
-  return importCandidates(contributor, search, profiles, () =>
+  const directive = importDirective(directives) as Directive; // hasImports said so
+  return importCandidates(contributor, layer.search, round.profiles, () =>
     refuse(contributor, directive, 'unknown format or scheme (a folder must end in /)'),
   );
 }
@@ -129,7 +108,7 @@ function declaredPlatform(root: Contributor, refuse: RefuseIn): string {
 function profilesOf(root: Contributor, activation: Activation, asked: readonly string[], refuse: RefuseIn) {
   visitByRank(root, (contributor) => {
     if (isActive(contributor.directives, activation, within(contributor, refuse))) return;
-    refuseProfilesInGated(contributor, asked, refuse);
+    refuseGatedInclude(contributor, asked, refuse);
   });
   return acceptedProfiles(asked, root, refuse);
 }
@@ -144,7 +123,7 @@ function judged(root: Contributor, activation: Activation, asked: readonly strin
   return documents;
 }
 
-function refuserOf({ version }: LayerTree): RefuseIn {
+function refuserOf({ version }: LayerSearch): RefuseIn {
   return ({ file }, { property: { key, line, column } }, rule) => {
     throw new InvalidDocumentError(`${key}: ${rule}`, { place: { file: file?.path ?? '', line, column, version } });
   };

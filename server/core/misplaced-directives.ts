@@ -1,6 +1,5 @@
 import type { Contributor } from './contributor.js';
 import type { Directive } from './directives.js';
-import { PROFILE_GROUP } from './directives.js';
 import { addsProfiles, INCLUDE, type RefuseIn } from './profile-groups.js';
 
 const ACTIVE = 'spring.profiles.active';
@@ -11,13 +10,10 @@ const DEFAULT = 'spring.profiles.default';
  *
  * @see Spring Boot's InactiveConfigDataAccessException
  */
-export function refuseProfilesInGated(contributor: Contributor, asked: readonly string[], refuse: RefuseIn): void {
-  for (const [name, directive] of contributor.directives) {
-    const adds = name === INCLUDE || name === DEFAULT || name.startsWith(PROFILE_GROUP);
-    if (name === ACTIVE || (adds && addsProfiles(asked))) {
-      refuse(contributor, directive, 'not allowed in a document with spring.config.activate');
-    }
-  }
+export function refuseGatedInclude(contributor: Contributor, asked: readonly string[], refuse: RefuseIn): void {
+  const directive = contributor.directives.get(INCLUDE);
+  if (directive && addsProfiles(asked))
+    refuse(contributor, directive, 'not allowed in a document with spring.config.activate');
 }
 
 /**

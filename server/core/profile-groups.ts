@@ -17,8 +17,8 @@ export function addsProfiles(asked: readonly string[]): boolean {
 }
 
 /**
- * The profiles that an answer is made for, weakest first: those asked, then those that files without condition include,
- * each followed by the members of its group, which therefore outrank it.
+ * The profiles that an answer is made for, weakest first: those asked, then those that documents include, each followed
+ * by the members of its group, which therefore outrank it. As in Spring Boot, a group counts even behind a gate.
  *
  * @param root what was loaded before the profiles were known
  */

@@ -1,8 +1,9 @@
 import type { Coordinates, Environment, FileReference, LayerTree, PropertySource } from './environment.js';
 import { LimitExceededError } from './errors.js';
 import type { DocumentLookup } from './file-loader.js';
-import { firstNeeds, type LoadedDocument, loadLayer } from './load-layer.js';
+import { type LoadedDocument, loadLayer } from './load-layer.js';
 import { overridesSource, sourceOf } from './property-source.js';
+import { searchLayer } from './search-layer.js';
 
 export type { DocumentLookup } from './file-loader.js';
 
@@ -34,16 +35,16 @@ export function resolve(
   documents: DocumentLookup,
   options: ResolveOptions,
 ): Resolution {
-  const requests = layers.map((layer, index) => ({ coordinates, layer, index, documents }));
-  const first = requests.flatMap(firstNeeds);
+  const searches = layers.map((layer, index) => searchLayer(coordinates, layer, index, documents));
+  const first = searches.flatMap(({ loader }) => loader.missing);
   if (first.length > 0) return { kind: 'needs', files: first };
 
   const needs: FileReference[] = [];
-  const loaded: LoadedDocument[][] = [];
-  for (const request of requests) {
-    const result = loadLayer(request);
+  const loaded: (readonly LoadedDocument[])[] = [];
+  for (const search of searches) {
+    const result = loadLayer(search);
     if (result.kind === 'needs') needs.push(...result.files);
-    else loaded.push([...result.documents]);
+    else loaded.push(result.documents);
   }
   if (needs.length > 0) return { kind: 'needs', files: needs };
   return { kind: 'resolved', environment: environmentOf(coordinates, layers, loaded, options) };

@@ -35,7 +35,7 @@ function ownRoutes(tools: ReadingTools, readiness: Readiness): Router {
   return new Router({ sensitive: true, strict: true })
     .get('/api/v1/environments/:application/:profiles', ownEnvironmentRoute(tools))
     .get('/api/v1/applications', applicationsRoute(tools))
-    .get('/api/v1/openapi.json', openApiRoute(tools.tag))
+    .get('/api/v1/openapi.json', openApiRoute(tools))
     .post('/api/v1/refresh', refreshRoute(tools))
     .get('/actuator/health', health.health)
     .get(['/actuator/health/liveness', '/livez'], health.liveness)

@@ -12,7 +12,7 @@ interface Reference {
  *
  * @see https://spec.openapis.org/oas/v3.1.0
  */
-export function loadOpenApi(): object {
+export function loadOpenApi(): Record<string, unknown> {
   const document = readJson('openapi.json') as { components: { schemas: Record<string, Reference> } };
   const schemas = Object.entries(document.components.schemas).map(([name, { $ref }]) => [name, readJson($ref)]);
   return { ...document, components: { ...document.components, schemas: Object.fromEntries(schemas) } };

@@ -4,22 +4,23 @@ import type { Coordinates } from '../../core/environment.js';
 import { InvalidRequestError } from '../../core/errors.js';
 import type { ApplicationEntry } from '../../core/list-applications.js';
 import { authenticate } from '../authorize.js';
-import { answerJson } from '../json-answer.js';
 import { parseRawUrl, rawParameter } from '../raw-url.js';
 import type { ReadingTools } from '../reading.js';
+import { answerTagged } from '../tagged-answer.js';
 
 /** What a client that names no profile asks for. */
 const DEFAULT_PROFILE = 'default';
 
 /** `GET /api/v1/applications[?label=]`: what there is, as far as the caller may read it. */
-export function applicationsRoute({ operations, access }: ReadingTools) {
+export function applicationsRoute({ operations, access, tag }: ReadingTools) {
   return async (ctx: Context) => {
     const principal = authenticate(access, ctx);
     const label = labelOf(ctx);
     const mayRead = (application: string, profile: string) =>
       access.allows(principal, 'read', coordinatesOf(application, profile, label));
     const { applications } = await operations.listApplications(label);
-    answerJson(ctx, 200, { applications: applications.flatMap((entry) => readable(entry, mayRead)) });
+    const visible = applications.flatMap((entry) => readable(entry, mayRead));
+    answerTagged(ctx, tag, 'applications', JSON.stringify({ applications: visible }));
   };
 }
 

@@ -1,20 +1,10 @@
 import type { Context } from 'koa';
-import { namesTag } from '../conditional.js';
-import type { EntityTagger } from '../entity-tag.js';
 import { loadOpenApi } from '../openapi.js';
+import type { ReadingTools } from '../reading.js';
+import { answerTagged } from '../tagged-answer.js';
 
 /** `GET /api/v1/openapi.json`; open to everybody, since it is the same on every server. */
-export function openApiRoute(tag: EntityTagger) {
-  const body = Buffer.from(JSON.stringify(loadOpenApi()));
-  const etag = tag('openapi', body.toString());
-
-  return (ctx: Context) => {
-    ctx.set({ ETag: etag, 'Cache-Control': 'no-cache' });
-    if (namesTag(ctx.req.headers['if-none-match'] ?? '', etag)) {
-      ctx.status = 304;
-      return;
-    }
-    ctx.set('Content-Type', 'application/json');
-    ctx.body = body;
-  };
+export function openApiRoute({ tag }: ReadingTools) {
+  const json = JSON.stringify(loadOpenApi());
+  return (ctx: Context) => answerTagged(ctx, tag, 'openapi', json);
 }

@@ -74,8 +74,6 @@ describe('what no document may hold', () => {
     { rule: 'active in a profile file', files: { 'orders-dev.yml': [{ a: 'b', 'spring.profiles.active[0]': 'x' }] } },
     { rule: 'default in a profile file', files: { 'orders-dev.yml': [{ a: 'b', 'spring.profiles.default': 'x' }] } },
     { rule: 'include behind a gate', files: { 'orders.yml': [{ [PROFILE]: 'dev', 'spring.profiles.include': 'x' }] } },
-    { rule: 'a group behind a gate', files: { 'orders.yml': [{ [PROFILE]: 'dev', 'spring.profiles.group.x': 'y' }] } },
-    { rule: 'active behind a gate', files: { 'orders.yml': [{ [PROFILE]: 'dev', 'spring.profiles.active': 'x' }] } },
     { rule: 'an include that is no name', files: { 'orders.yml': [{ a: 'b', 'spring.profiles.include': '../x' }] } },
     {
       rule: 'a group member that is no name',
@@ -172,6 +170,15 @@ describe('spring.profiles', () => {
       ...['orders-inc1.yml', 'orders-inc2.yml', 'orders-g2.yml'],
       ...['orders.yml', 'application.yml'],
     ]);
+  });
+
+  it('a group counts, and active does not, even behind a gate', () => {
+    const gate = { 'spring.config.activate.on-profile': 'nobody' };
+    const files = {
+      'orders.yml': [{ ...gate, 'spring.profiles.group.dev': 'g1', 'spring.profiles.active': 'inc1' }],
+      ...variants('inc1', 'g1'),
+    };
+    expect(names(files, 'orders', 'dev')).to.eql(['orders-g1.yml']);
   });
 
   it('an added profile opens gates', () => {

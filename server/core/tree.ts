@@ -1,0 +1,10 @@
+import type { Value } from './value.js';
+
+/** A nested form of flat properties. */
+export type Tree = Value | TreeList | TreeMap;
+
+/** An item that no key names is undefined: a hole, which every format writes as `null`. */
+export type TreeList = readonly (Tree | undefined)[];
+
+/** A Map, so that no key can be mistaken for something that objects inherit, and digits keep their order. */
+export type TreeMap = ReadonlyMap<string, Tree>;
