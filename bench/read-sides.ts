@@ -4,6 +4,7 @@ import { CORES } from './cores.js';
 import { FIXED_ANSWER_PROGRAM, type Ground, SERVER_PROGRAM, settingsFile } from './ground.js';
 import { type LoadGenerator, openLoadGenerator } from './load.js';
 import { readAnswer } from './read-answer.js';
+import { refreshNow } from './refresh-now.js';
 import type { Target } from './request-rate.js';
 import { startServer } from './server-process.js';
 
@@ -25,6 +26,7 @@ export async function withReadSides<T>(
   const settings = await settingsFile(ground, 'reads', ground.repository.path);
   await using server = await startServer([SERVER_PROGRAM, '--config', settings], CORES.server);
   const path = `/${application}/prod`;
+  await refreshNow(server.url);
   const { body, etag, contentType } = await readAnswer(`${server.url}${path}`);
   ground.note(`${path} has ${body.length} bytes`);
 

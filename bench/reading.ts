@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DataFolder } from '../server/backends/git/data-folder.js';
 import { openGitBackend } from '../server/backends/git/git-backend.js';
 import { parseCoordinates } from '../server/core/coordinates.js';
 import type { Coordinates } from '../server/core/environment.js';
@@ -27,19 +27,23 @@ export async function openReading(ground: Ground, name: string, repository: stri
   const settings = await loadSettings(await settingsFile(ground, name, repository));
   const [git] = settings.backends ?? [];
   if (git?.type !== 'git') throw new TypeError('no git backend (expected: one)');
-  const dataFolder = join(ground.folder, `${name}-reading`);
-  await mkdir(dataFolder, { recursive: true });
+  const dataFolder = await DataFolder.open(join(ground.folder, `${name}-reading`));
   const backend = await openGitBackend(
     { ...git, refresh: settings.refresh, limits: settings.limits, continueOnMissingLabel: false },
-    { dataFolder, clock: systemClock, random: Math.random, logger: createLogger('warn') },
+    { dataFolder, host: process.env, clock: systemClock, random: Math.random, logger: createLogger('warn') },
   );
-  const documents = documentCache(documentParser(settings.limits), { maxProperties: MAX_PROPERTIES });
-  const options = { overrides: {}, keysPerEnvironment: settings.limits.keysPerEnvironment };
+  await backend.refresh();
+  const { fileBytes, keysPerEnvironment } = settings.limits;
+  const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), { maxProperties: MAX_PROPERTIES });
+  const options = { overrides: {}, keysPerEnvironment };
   return {
     backend,
     documents,
     freshResolver: () => layerResolver({ documents, options, maxAnswers: MAX_ANSWERS }),
-    [Symbol.asyncDispose]: () => backend.close(),
+    async [Symbol.asyncDispose]() {
+      await backend.close();
+      await dataFolder.close();
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { compareDurations, milliseconds } from '../durations.js';
 import { applicationName } from '../generated-files.js';
 import { SERVER_PROGRAM, settingsFile } from '../ground.js';
 import { readAnswer } from '../read-answer.js';
+import { refreshNow } from '../refresh-now.js';
 import type { Row } from '../row.js';
 import { startServer } from '../server-process.js';
 
@@ -35,6 +36,7 @@ export const coldStart: Row = {
 /** Makes the mirror warm, too. */
 async function bodyOf(settings: string): Promise<Buffer> {
   await using server = await startServer([SERVER_PROGRAM, '--config', settings]);
+  await refreshNow(server.url);
   return (await readAnswer(`${server.url}${PATH}`)).body;
 }
 

@@ -4,6 +4,7 @@ import { compareDurations } from '../durations.js';
 import { applicationName } from '../generated-files.js';
 import { FIXED_ANSWER_PROGRAM, SERVER_PROGRAM, settingsFile } from '../ground.js';
 import { readAnswer } from '../read-answer.js';
+import { refreshNow } from '../refresh-now.js';
 import type { Row } from '../row.js';
 import { startServer } from '../server-process.js';
 
@@ -28,8 +29,10 @@ export const firstAnswer: Row = {
   },
 };
 
+/** Makes the mirror warm, too. */
 async function bodyOf(args: readonly string[]): Promise<Buffer> {
   await using server = await startServer(args);
+  await refreshNow(server.url);
   return (await readAnswer(`${server.url}${PATH}`)).body;
 }
 

@@ -40,7 +40,7 @@ export const newCommit: Row = {
       return milliseconds(() => fetchNew(mirror));
     };
     for (let round = 0; round < WARM_UPS; round++) await subject().then(baseline);
-    return compareDurations(subject, baseline, ground.effort.durations);
+    return await compareDurations(subject, baseline, ground.effort.durations);
   },
 };
 

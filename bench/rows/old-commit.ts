@@ -39,7 +39,7 @@ export const oldCommit: Row = {
       return ms;
     };
     for (let round = 0; round < WARM_UPS; round++) await read(ask());
-    return compareDurations(subject, () => milliseconds(() => show(path, ask())), ground.effort.durations);
+    return await compareDurations(subject, () => milliseconds(() => show(path, ask())), ground.effort.durations);
   },
 };
 
