@@ -36,7 +36,7 @@ export async function run(args: readonly string[], { stdout, stderr }: Output): 
   }
   await using ground = await openGround(FULL_EFFORT, FULL_SIZE, (text) => stderr.write(`  ${text}\n`));
   if (!options.json) stdout.write(`${await setup(ground.repository)}\n\n${legend(options.rows)}\n\n`);
-  return measureRows(options.rows, options.json, ground, { stdout, stderr });
+  return await measureRows(options.rows, options.json, ground, { stdout, stderr });
 }
 
 async function measureRows(rows: readonly Row[], json: boolean, ground: Ground, { stdout, stderr }: Output) {

@@ -31,7 +31,7 @@ export const sharedChange: Row = {
     const pairs = pairsOf(ground);
     const settings = await loadSettings(await settingsFile(ground, 'shared-change', remote));
     await using reading = await openReading(ground, 'shared-change-eager', remote);
-    const server = await compose(settings, createLogger('warn'));
+    const server = await compose(settings, { logger: createLogger('warn') });
     try {
       let revision = FIRST_REVISION;
       const subject = async () => {

@@ -16,7 +16,7 @@ const expected = readFileSync(bodyFile);
 
 const start = performance.now();
 const settings = await loadSettings(settingsFile);
-const server = await compose(settings, createLogger(settings.logging.level));
+const server = await compose(settings, { logger: createLogger(settings.logging.level) });
 const body = await read(`${server.url}${path}`);
 const duration = performance.now() - start;
 
