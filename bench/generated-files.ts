@@ -11,7 +11,7 @@ export type ProfileSuffix = (typeof PROFILE_SUFFIXES)[number];
 export const LARGE_EVERY = 10;
 
 const WORDS = ['retry', 'queue', 'cache', 'batch', 'audit', 'mailer', 'ledger', 'search', 'stream', 'tariff'];
-const KEYS_OF = { small: 20, large: 420, profile: 6, shared: 10 } as const;
+const KEYS_OF = { small: 27, large: 560, profile: 6, shared: 10 } as const;
 
 export function applicationName(service: number): string {
   return `svc-${String(service).padStart(4, '0')}`;

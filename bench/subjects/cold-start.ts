@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import 'js-yaml'; // What the server imports only when it is needed is an import, too.
 import { compose } from '../../server/compose.js';
 import { createLogger } from '../../server/logger.js';
 import { loadSettings } from '../../server/settings.js';
+import '../../server/settings-validation.js';
 
 /**
  * Starts the server in this process, asks it once, and prints how many milliseconds lay between settings file and
