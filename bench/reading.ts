@@ -34,7 +34,9 @@ export async function openReading(ground: Ground, name: string, repository: stri
   );
   await backend.refresh();
   const { fileBytes, keysPerEnvironment } = settings.limits;
-  const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), { maxProperties: MAX_PROPERTIES });
+  const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), {
+    maxProperties: MAX_PROPERTIES,
+  });
   const options = { overrides: {}, keysPerEnvironment };
   return {
     backend,
