@@ -106,7 +106,7 @@ export class ServedContent {
     try {
       const refs = await parseRefs(await mirror.refs(), store.objects);
       await this.#listBeforehand(store, refs);
-      this.#swap({ gitFolder, store, refs, commits: new ReachableCommits(mirror, refs) });
+      this.#swap({ gitFolder, store, refs, commits: new ReachableCommits(mirror, store.objects, refs) });
     } catch (error) {
       await store.objects.close();
       throw error;
