@@ -32,10 +32,9 @@ export class Config {
   constructor(data: ConfigData, context?: Readonly<Record<string, unknown>>) {
     this.#data = data;
     this.#properties = {};
-    for (const source of sourcesOf(data)) {
-      for (const [key, value] of Object.entries(source)) {
-        if (!Object.hasOwn(this.#properties, key)) define(this.#properties, key, filled(value, context));
-      }
+    // Weakest first, so that keys come in the original's order too.
+    for (const source of sourcesOf(data).reverse()) {
+      for (const [key, value] of Object.entries(source)) define(this.#properties, key, filled(value, context));
     }
   }
 
