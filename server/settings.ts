@@ -141,3 +141,8 @@ function repository(tree: Tree, folder: string): RepositorySettings {
     ...(password === undefined ? {} : { password: new Secret(password) }),
   };
 }
+
+/** What programs that the server starts may choose from: how to find other programs, and how to get out. */
+export function hostVariables(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

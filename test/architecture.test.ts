@@ -71,8 +71,7 @@ function isAllowed({ from, to, typeOnly }: Import): boolean {
   const own = partOf(from);
   const other = to === 'node' || to === 'packages' ? to : partOf(to);
   const allowed = MAY_IMPORT[own] ?? [];
-  if (own === 'server' && ONLY_COMPOSE_MAY.includes(other))
-    return from === 'server/compose.ts' || from === 'server/main.ts';
+  if (own === 'server' && ONLY_COMPOSE_MAY.includes(other)) return from.startsWith('server/compose');
   return own === other || allowed.includes(other) || (typeOnly && allowed.includes(`types:${other}`));
 }
 

@@ -3,7 +3,8 @@ import { InvalidRequestError } from './errors.js';
 
 const NAME_PART = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]*$/u;
 const PROFILE = /^[\p{L}\p{N}](?:[\p{L}\p{N}._@+-]*[\p{L}\p{N}])?$/u;
-const CONTROL = /[\u0000-\u001f\u007f]/;
+/** C0, C1 and the line separators: what could break a line of a log. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const MAX_NAME_LENGTH = 128;
 const MAX_LABEL_LENGTH = 256;
 const MAX_LIST_LENGTH = 32;

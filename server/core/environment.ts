@@ -63,6 +63,8 @@ export interface FileReference {
   readonly layer: number;
   readonly path: string;
   readonly oid: string;
+  /** The ending whose format the file is in, when an import says so instead of the name: `.yaml`. */
+  readonly readAs?: string;
 }
 
 /** One named layer of flat properties. */

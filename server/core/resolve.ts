@@ -1,4 +1,11 @@
-import type { Coordinates, Document, Environment, FileReference, LayerTree } from './environment.js';
+import type { Coordinates, Environment, FileReference, LayerTree, PropertySource } from './environment.js';
+import { LimitExceededError } from './errors.js';
+import type { DocumentLookup } from './file-loader.js';
+import { type LoadedDocument, loadLayer } from './load-layer.js';
+import { overridesSource, sourceOf } from './property-source.js';
+import { searchLayer } from './search-layer.js';
+
+export type { DocumentLookup } from './file-loader.js';
 
 export interface ResolveOptions {
   /** Properties that outrank everything, for every application: the `overrides` setting. */
@@ -7,26 +14,95 @@ export interface ResolveOptions {
   readonly keysPerEnvironment: number;
 }
 
-/** A parsed file, or undefined when it was not read yet. */
-export type DocumentLookup = (file: FileReference) => readonly Document[] | undefined;
-
 /** Either the answer, or the files that must be read before there can be one. */
 export type Resolution =
   | { readonly kind: 'resolved'; readonly environment: Environment }
   | { readonly kind: 'needs'; readonly files: readonly FileReference[] };
+
+/** When there is no layer at all, since labels that are missing were passed over. */
+const NEVER = '1970-01-01T00:00:00Z';
 
 /**
  * What coordinates resolve to: the pure heart of Cairn. Same layers, coordinates and options, same answer.
  *
  * @param layers strongest first
  * @throws InvalidDocumentError a file holds what no file may hold there (with its place)
- * @throws LimitExceededError more keys than `options.keysPerEnvironment`
+ * @throws LimitExceededError more keys than `options.keysPerEnvironment`, or imports that nest too deep
  */
 export function resolve(
-  _coordinates: Coordinates,
-  _layers: readonly LayerTree[],
-  _documents: DocumentLookup,
-  _options: ResolveOptions,
+  coordinates: Coordinates,
+  layers: readonly LayerTree[],
+  documents: DocumentLookup,
+  options: ResolveOptions,
 ): Resolution {
-  throw new Error('not built yet');
+  const searches = layers.map((layer, index) => searchLayer(coordinates, layer, index, documents));
+  const first = searches.flatMap(({ loader }) => loader.missing);
+  if (first.length > 0) return { kind: 'needs', files: first };
+
+  const needs: FileReference[] = [];
+  const loaded: (readonly LoadedDocument[])[] = [];
+  for (const search of searches) {
+    const result = loadLayer(search);
+    if (result.kind === 'needs') needs.push(...result.files);
+    else loaded.push(result.documents);
+  }
+  if (needs.length > 0) return { kind: 'needs', files: needs };
+  return { kind: 'resolved', environment: environmentOf(coordinates, layers, loaded, options) };
+}
+
+function environmentOf(
+  coordinates: Coordinates,
+  layers: readonly LayerTree[],
+  loaded: readonly (readonly LoadedDocument[])[],
+  options: ResolveOptions,
+): Environment {
+  const propertySources = sourcesOf(layers, loaded, options.overrides);
+  checkCap(propertySources, options.keysPerEnvironment);
+  return {
+    coordinates,
+    version: joinedVersion(coordinates, layers),
+    committedAt: newestDate(layers),
+    propertySources,
+    files: loaded.flatMap(filesOf),
+  };
+}
+
+function sourcesOf(
+  layers: readonly LayerTree[],
+  loaded: readonly (readonly LoadedDocument[])[],
+  overrides: ResolveOptions['overrides'],
+): readonly PropertySource[] {
+  const sources = [overridesSource(overrides)];
+  for (const [index, documents] of loaded.entries()) {
+    const layer = layers[index] as LayerTree; // one list of documents for each layer
+    for (const { contributor, active } of documents) if (active) sources.push(sourceOf(layer, contributor));
+  }
+  return sources.filter((source) => source !== undefined);
+}
+
+function checkCap(sources: readonly PropertySource[], cap: number): void {
+  let keys = 0;
+  for (const { properties } of sources) keys += properties.length;
+  if (keys > cap) throw new LimitExceededError(`${keys} keys in one environment (expected: at most ${cap})`);
+}
+
+/** The layers of a label list come last label first, while the version follows the order asked, as in Spring. */
+function joinedVersion({ labels }: Coordinates, layers: readonly LayerTree[]): string {
+  const versions = layers.map(({ version }) => version);
+  if (labels.length > 1) versions.reverse();
+  return [...new Set(versions)].join(',');
+}
+
+function newestDate(layers: readonly LayerTree[]): string {
+  const dates = layers.map(({ committedAt }) => committedAt);
+  return dates.reduce((newest, date) => (Date.parse(date) > Date.parse(newest) ? date : newest), dates[0] ?? NEVER);
+}
+
+/** The documents of a file need not lie side by side: what one imports comes between. */
+function filesOf(documents: readonly LoadedDocument[]): readonly FileReference[] {
+  const files = new Map<string, FileReference>();
+  for (const { contributor } of documents) {
+    if (contributor.file && !files.has(contributor.file.path)) files.set(contributor.file.path, contributor.file);
+  }
+  return [...files.values()];
 }

@@ -20,7 +20,7 @@ export function documentCache(parse: ParseDocuments, options: { maxProperties: n
 
   async function read(key: string, file: FileReference, layer: Layer): Promise<readonly Document[]> {
     try {
-      const documents = parse(file.path, await layer.blobs.read(file.oid));
+      const documents = parse(nameOf(file), await layer.blobs.read(file.oid));
       parsed.set(key, documents);
       return documents;
     } finally {
@@ -42,6 +42,11 @@ export function documentCache(parse: ParseDocuments, options: { maxProperties: n
 }
 
 /** The same bytes mean different things under another ending. */
-function keyOf({ oid, path }: FileReference): string {
-  return `${oid}${path.slice(path.lastIndexOf('.'))}`;
+function keyOf(file: FileReference): string {
+  const name = nameOf(file);
+  return `${file.oid}${name.slice(name.lastIndexOf('.'))}`;
+}
+
+function nameOf({ path, readAs }: FileReference): string {
+  return readAs ? path + readAs : path;
 }

@@ -1,0 +1,110 @@
+import { LRUCache } from 'lru-cache';
+import { RemoteUnavailableError, RepositoryNotFoundError } from '../../core/errors.js';
+import type { Clock, Timer } from '../../core/ports.js';
+import type { GitRepository } from './git-repository.js';
+
+const MAX_REPOSITORIES = 64;
+const IDLE_MS = 3_600_000;
+/** How long a repository that could not be had is not asked for again. */
+const ABSENT_MS = 30_000;
+const UNREACHABLE_MS = 5_000;
+const MAX_REMEMBERED = 10_000;
+
+interface Opened {
+  readonly repository: GitRepository;
+  usedAtMs: number;
+}
+
+export interface ExpandedOptions {
+  /** Opens the repository at an address; waits for its first fetch, within the deadline of a fetch. */
+  readonly open: (uri: string) => Promise<GitRepository>;
+  readonly clock: Clock;
+}
+
+/** Repositories whose addresses requests have spelled out: opened when first asked for, few, and dropped when idle. */
+export class ExpandedRepositories {
+  readonly #options: ExpandedOptions;
+  readonly #opened = new Map<string, Opened>();
+  readonly #opening = new Map<string, Promise<GitRepository>>();
+  /** Address → what was wrong, and until when that is the answer. */
+  readonly #failed = new LRUCache<string, { error: Error; untilMs: number }>({ max: MAX_REMEMBERED });
+  #sweep: Timer | undefined;
+
+  constructor(options: ExpandedOptions) {
+    this.#options = options;
+    this.#sweepLater();
+  }
+
+  /** @throws RepositoryNotFoundError, RemoteUnavailableError */
+  async at(uri: string): Promise<GitRepository> {
+    const nowMs = this.#options.clock.monotonic();
+    const opened = this.#opened.get(uri);
+    if (opened) {
+      opened.usedAtMs = nowMs;
+      return opened.repository;
+    }
+    const failed = this.#failed.get(uri);
+    if (failed && failed.untilMs > nowMs) throw failed.error;
+    const opening = this.#opening.get(uri) ?? this.#open(uri).finally(() => this.#opening.delete(uri));
+    this.#opening.set(uri, opening);
+    return opening;
+  }
+
+  all(): readonly GitRepository[] {
+    return [...this.#opened.values()].map(({ repository }) => repository);
+  }
+
+  async close(): Promise<void> {
+    this.#sweep?.cancel();
+    await Promise.allSettled(this.#opening.values());
+    await Promise.all(this.all().map((repository) => repository.close()));
+  }
+
+  async #open(uri: string): Promise<GitRepository> {
+    if (this.#opening.size >= MAX_REPOSITORIES) throw tooBusy();
+    const repository = await this.#options.open(uri);
+    if (!repository.isServed) {
+      await repository.discard();
+      throw this.#remember(uri, repository);
+    }
+    while (this.#opened.size >= MAX_REPOSITORIES) await this.#drop(this.#longestUnused());
+    this.#opened.set(uri, { repository, usedAtMs: this.#options.clock.monotonic() });
+    return repository;
+  }
+
+  #remember(uri: string, { lastReason }: GitRepository): Error {
+    const absent = lastReason === 'repository-not-found';
+    const error = absent
+      ? new RepositoryNotFoundError('there is no such repository')
+      : new RemoteUnavailableError('the repository could not be fetched in time', { retryAfterSeconds: 5 });
+    const untilMs = this.#options.clock.monotonic() + (absent ? ABSENT_MS : UNREACHABLE_MS);
+    this.#failed.set(uri, { error, untilMs });
+    return error;
+  }
+
+  #longestUnused(): string {
+    const [[uri] = ['']] = [...this.#opened].sort(([, a], [, b]) => a.usedAtMs - b.usedAtMs);
+    return uri;
+  }
+
+  async #drop(uri: string): Promise<void> {
+    const opened = this.#opened.get(uri);
+    this.#opened.delete(uri);
+    await opened?.repository.discard();
+  }
+
+  #sweepLater(): void {
+    this.#sweep = this.#options.clock.after(IDLE_MS / 4, () => {
+      const beforeMs = this.#options.clock.monotonic() - IDLE_MS;
+      const idle = [...this.#opened].filter(([, { usedAtMs }]) => usedAtMs < beforeMs);
+      for (const [uri] of idle) this.#drop(uri).catch(() => {}); // What is left on disk is taken over when needed.
+      this.#sweepLater();
+    });
+  }
+}
+
+function tooBusy(): RemoteUnavailableError {
+  return new RemoteUnavailableError('too many repositories are being fetched for the first time', {
+    retryAfterSeconds: 5,
+  });
+}

@@ -1,0 +1,236 @@
+import { rm } from 'node:fs/promises';
+import { RemoteUnavailableError } from '../../core/errors.js';
+import type { Clock, Layer, Logger, Random, RepositoryStatus } from '../../core/ports.js';
+import { CatchUp } from './catch-up.js';
+import { Contact } from './contact.js';
+import type { MirrorFolder } from './data-folder.js';
+import { gitEnvironment, type Variables } from './git-environment.js';
+import { type FailureReason, GitFailure } from './git-failure.js';
+import { GitProcesses } from './git-process.js';
+import type { GitRepositorySettings, RefreshSettings, RepositoryLimits } from './git-settings.js';
+import { Maintenance } from './maintenance.js';
+import { Mirror } from './mirror.js';
+import { Refresher, type RefreshTrigger } from './refresher.js';
+import { remoteEnvironment } from './remote-access.js';
+import { parseRemoteUri } from './remote-uri.js';
+import { ServedContent } from './served-content.js';
+
+const RETRY_AFTER_SECONDS = 5;
+/** A mirror that was just rebuilt and still cannot be read is not our copy's fault. */
+const REBUILD_DISTANCE_MS = 60_000;
+
+export interface GitRepositoryOptions {
+  readonly settings: GitRepositorySettings;
+  readonly refresh: RefreshSettings;
+  readonly limits: RepositoryLimits;
+  /** Where the mirror lies; given back when the repository is closed. */
+  readonly folder: MirrorFolder;
+  /** The host's environment variables; git sees few of them. */
+  readonly host: Variables;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Called after a pointer swap. */
+  readonly onChange: () => void;
+}
+
+/** One remote: its mirror, what is served of it, and when it is fetched. */
+export class GitRepository {
+  readonly #options: GitRepositoryOptions;
+  readonly #address: string;
+  readonly #processes: GitProcesses;
+  readonly #mirror: Mirror;
+  readonly #contact: Contact;
+  readonly #content: ServedContent;
+  readonly #refresher: Refresher;
+  readonly #catchUp: CatchUp;
+  readonly #maintenance: Maintenance;
+  #damaged = false;
+  #rebuiltAtMs = Number.NEGATIVE_INFINITY;
+  #lastReason: FailureReason | undefined;
+  #closed = false;
+
+  private constructor(
+    options: GitRepositoryOptions,
+    parts: { processes: GitProcesses; mirror: Mirror; contact: Contact; environment: Record<string, string> },
+  ) {
+    const { settings, limits, refresh, clock, random, logger, onChange } = options;
+    const { processes, mirror, contact, environment } = parts;
+    this.#options = options;
+    this.#address = parseRemoteUri(settings.uri).name;
+    this.#processes = processes;
+    this.#mirror = mirror;
+    this.#contact = contact;
+    this.#content = new ServedContent({
+      ...{ settings, limits, mirror, environment, logger, onChange },
+      address: this.#address,
+      freshness: contact,
+      onDamage: () => this.#repair(),
+    });
+    const { pollIntervalMs } = refresh;
+    this.#refresher = new Refresher({ run: (trigger) => this.#run(trigger), clock, random, pollIntervalMs });
+    this.#catchUp = new CatchUp({ holds: (version) => this.holds(version), refresh: () => this.refresh(), clock });
+    this.#maintenance = new Maintenance(environment);
+  }
+
+  /**
+   * Serves what an earlier process has left and starts to fetch. Waits for the remote only when there is nothing to
+   * serve, and then for `firstFetchMs` at most.
+   */
+  static async open(options: GitRepositoryOptions, firstFetchMs: number): Promise<GitRepository> {
+    const repository = new GitRepository(options, await openParts(options));
+    await repository.#serveMirror();
+    const first = repository.refresh().catch(() => {}); // What went wrong is in the status and in the log.
+    void first.then(() => repository.#content.prepareHistory());
+    if (!repository.isServed) await Promise.race([first, pause(options.clock, firstFetchMs)]);
+    return repository;
+  }
+
+  /**
+   * @param asked a label; undefined: the default one
+   * @returns undefined when there is no such label
+   * @throws RemoteUnavailableError, LimitExceededError
+   */
+  layer(asked: string | undefined): Promise<Layer | undefined> {
+    return this.#content.layer(asked ?? this.#options.settings.defaultLabel);
+  }
+
+  get isServed(): boolean {
+    return this.#content.isThere;
+  }
+
+  /** Why the last fetch failed; undefined after one that worked. */
+  get lastReason(): FailureReason | undefined {
+    return this.#lastReason;
+  }
+
+  holds(version: string): Promise<boolean> {
+    return this.#content.holds(version);
+  }
+
+  /** @throws VersionUnavailableError */
+  catchUp(version: string, timeoutMs: number): Promise<void> {
+    return this.#catchUp.wait(version, timeoutMs);
+  }
+
+  /** @throws RemoteUnavailableError */
+  refresh(): Promise<void> {
+    return this.#refresher.refresh();
+  }
+
+  status(): RepositoryStatus {
+    const { lastMs, lastError } = this.#contact;
+    const failed = lastError !== null || this.#contact.staleSeconds() !== undefined;
+    const head = this.#content.head;
+    return {
+      name: this.#address,
+      state: this.isServed ? (failed ? 'stale' : 'up') : 'down',
+      defaultLabel: head?.label ?? this.#options.settings.defaultLabel,
+      version: head?.version ?? null,
+      lastFetchedAt: lastMs,
+      lastError,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#end();
+    this.#options.folder.release();
+  }
+
+  /** Closes it and removes its mirror. */
+  async discard(): Promise<void> {
+    await this.#end();
+    await rm(this.#options.folder.path, { recursive: true, force: true, maxRetries: 3 });
+    this.#options.folder.release();
+  }
+
+  async #end(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([this.#refresher.close(), this.#processes.close(), this.#maintenance.close()]);
+    await this.#content.close();
+  }
+
+  #repair(): void {
+    if (this.#damaged || !this.#mayRebuild()) return;
+    this.#damaged = true;
+    this.#options.logger.error('a mirror is damaged and is being rebuilt', { repository: this.#address });
+    this.refresh().catch(() => {}); // The refresher tries again by itself.
+  }
+
+  #mayRebuild(): boolean {
+    return this.#options.clock.monotonic() - this.#rebuiltAtMs > REBUILD_DISTANCE_MS;
+  }
+
+  async #serveMirror(): Promise<void> {
+    const { gitFolder } = this.#mirror;
+    if (gitFolder === undefined) return;
+    try {
+      await this.#content.update(gitFolder);
+    } catch (error) {
+      this.#damaged = true;
+      this.#options.logger.error('a mirror cannot be read and is rebuilt', { repository: this.#address, error });
+    }
+  }
+
+  async #run(trigger: RefreshTrigger): Promise<void> {
+    try {
+      await this.#update(trigger);
+      this.#contact.succeeded();
+      this.#lastReason = undefined;
+      await this.#mirror.noteContact(this.#options.clock.now()).catch(() => {}); // Memory serves when the disk is full.
+    } catch (error) {
+      throw this.#failed(error instanceof GitFailure ? error : new GitFailure('failed', String(error)));
+    }
+  }
+
+  async #update(trigger: RefreshTrigger): Promise<void> {
+    if (this.#damaged) {
+      await this.#mirror.rebuild();
+      this.#damaged = false;
+      this.#rebuiltAtMs = this.#options.clock.monotonic();
+    } else if (trigger === 'poll' && this.isServed && (await this.#mirror.isCurrent())) {
+      return this.#maintenance.run(this.#gitFolder());
+    } else await this.#mirror.fetch();
+    this.#maintenance.noteFetch();
+    await this.#content.update(this.#gitFolder());
+    await this.#mirror.dropOldGenerations();
+  }
+
+  #failed(failure: GitFailure): RemoteUnavailableError {
+    this.#lastReason = failure.reason;
+    this.#contact.failed(failure.message);
+    if (failure.reason === 'corrupt-mirror' && this.#mirror.gitFolder && this.#mayRebuild()) this.#damaged = true;
+    const fields = { repository: this.#address, reason: failure.reason, error: failure };
+    if (!this.#closed) this.#options.logger.warn('a repository could not be refreshed', fields);
+    const options = { cause: failure, retryAfterSeconds: RETRY_AFTER_SECONDS };
+    return new RemoteUnavailableError(`${this.#address} could not be refreshed: ${failure.message}`, options);
+  }
+
+  #gitFolder(): string {
+    const { gitFolder } = this.#mirror;
+    if (gitFolder === undefined) throw new TypeError('there is no mirror');
+    return gitFolder;
+  }
+}
+
+function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });
+}
+
+async function openParts({ settings, refresh, folder: { path }, host, clock }: GitRepositoryOptions) {
+  const processes = new GitProcesses(clock);
+  const environment = gitEnvironment({ host, home: path, protocol: 'none' });
+  const { fetchTimeoutMs, keepDeletedBranches, pollIntervalMs } = refresh;
+  const mirror = await Mirror.open({
+    folder: path,
+    processes,
+    localEnvironment: environment,
+    remoteEnvironment: remoteEnvironment(settings, { host, home: path, fetchTimeoutMs, folder: path }),
+    fetchTimeoutMs,
+    keepDeletedBranches,
+  });
+  const contact = new Contact(clock, { lastMs: await mirror.lastContact(), pollIntervalMs });
+  return { processes, mirror, contact, environment };
+}

@@ -1,0 +1,201 @@
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GitProcesses } from './git-process.js';
+import { initBareRepository } from './init-bare-repository.js';
+import { startTicks } from './process-identity.js';
+import { REF_FORMAT } from './refs.js';
+import type { RemoteEnvironment } from './remote-access.js';
+import { removeStaleFiles } from './stale-files.js';
+
+/** Only these come over: no notes, no pull requests, and no refs/replace, which would change what an id means. */
+const REFSPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
+const LOCAL_TIMEOUT_MS = 60_000;
+const COMPLETE = /^(\d+)\.git$/;
+/** Holds which process group fetches right now, so that one that survives us is ended by our successor. */
+const FETCHING = 'fetching';
+/** Its date is when the remote last answered. */
+const CONTACT = 'contact';
+
+export interface MirrorOptions {
+  readonly folder: string;
+  readonly processes: GitProcesses;
+  readonly localEnvironment: Readonly<Record<string, string>>;
+  readonly remoteEnvironment: RemoteEnvironment;
+  readonly fetchTimeoutMs: number;
+  readonly keepDeletedBranches: boolean;
+}
+
+/**
+ * A bare mirror on disk. Generations `1.git`, `2.git`, … lie side by side in its folder; a new one is built under another
+ * name and appears by one rename when it is whole, so that no crash and no corruption leaves half a mirror in its place.
+ */
+export class Mirror {
+  readonly #options: MirrorOptions;
+  #generation: number;
+
+  private constructor(options: MirrorOptions, generation: number) {
+    this.#options = options;
+    this.#generation = generation;
+  }
+
+  /** Takes over what an earlier process has left, however it ended. */
+  static async open(options: MirrorOptions): Promise<Mirror> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    await endSurvivor(join(options.folder, FETCHING));
+    const names = await readdir(options.folder);
+    const generation = Math.max(0, ...names.map((name) => Number(COMPLETE.exec(name)?.[1] ?? 0)));
+    for (const name of names) {
+      if (/\.(git|new)$/.test(name) && name !== `${generation}.git`) await remove(join(options.folder, name));
+    }
+    const mirror = new Mirror(options, generation);
+    if (mirror.gitFolder !== undefined) await removeStaleFiles(mirror.gitFolder);
+    return mirror;
+  }
+
+  /** The bare repository; undefined before the first fetch has succeeded. */
+  get gitFolder(): string | undefined {
+    return this.#generation === 0 ? undefined : join(this.#options.folder, `${this.#generation}.git`);
+  }
+
+  /** When the remote last answered, in milliseconds since the epoch; null when it never did. */
+  async lastContact(): Promise<number | null> {
+    return stat(join(this.#options.folder, CONTACT)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => null,
+    );
+  }
+
+  async noteContact(atMs: number): Promise<void> {
+    const file = join(this.#options.folder, CONTACT);
+    const date = new Date(atMs);
+    await utimes(file, date, date).catch(async () => {
+      await writeFile(file, '');
+      await utimes(file, date, date);
+    });
+  }
+
+  /** Branches and tags. @returns lines of REF_FORMAT. @throws GitFailure */
+  async refs(): Promise<string> {
+    return this.#local(['for-each-ref', REF_FORMAT, 'refs/heads', 'refs/tags']);
+  }
+
+  /** Whether the remote's branches and tags are the mirror's. @throws GitFailure */
+  async isCurrent(): Promise<boolean> {
+    const [remote, local] = await Promise.all([
+      this.#remote(['ls-remote', '--quiet', '--heads', '--tags', '--refs', 'origin'], this.#folder()),
+      this.#local(['for-each-ref', '--format=%(objectname)\t%(refname)', 'refs/heads', 'refs/tags']),
+    ]);
+    if (!this.#options.keepDeletedBranches) return sorted(remote) === sorted(local);
+    const known = new Set(local.split('\n'));
+    return remote.split('\n').every((line) => known.has(line));
+  }
+
+  /** Brings the mirror up to date, or makes it. @throws GitFailure */
+  async fetch(): Promise<void> {
+    if (this.gitFolder === undefined) return this.rebuild();
+    try {
+      await this.#fetchInto(this.gitFolder);
+    } catch (error) {
+      await removeStaleFiles(this.gitFolder);
+      throw error;
+    }
+  }
+
+  /** Makes a new generation from the remote beside the present one, which stays until `dropOldGenerations`. */
+  async rebuild(): Promise<void> {
+    const next = this.#generation + 1;
+    const building = join(this.#options.folder, `${next}.new`);
+    await remove(building);
+    try {
+      await initBareRepository(building, this.#options.localEnvironment);
+      await this.#fetchInto(building);
+      await rename(building, join(this.#options.folder, `${next}.git`));
+    } catch (error) {
+      await remove(building);
+      throw error;
+    }
+    this.#generation = next;
+  }
+
+  async dropOldGenerations(): Promise<void> {
+    for (const name of await readdir(this.#options.folder)) {
+      if (COMPLETE.test(name) && name !== `${this.#generation}.git`) await remove(join(this.#options.folder, name));
+    }
+  }
+
+  /**
+   * Commits that `heads` lead to and `without` do not, each line with the parents behind it.
+   *
+   * @param heads ids that `refs` has given
+   */
+  async history(heads: Iterable<string>, without: Iterable<string>): Promise<string> {
+    const input = [...[...heads], ...[...without].map((id) => `^${id}`)].map((line) => `${line}\n`).join('');
+    return this.#local(['rev-list', '--parents', '--ignore-missing', '--stdin'], input);
+  }
+
+  async #fetchInto(gitFolder: string): Promise<void> {
+    const prune = this.#options.keepDeletedBranches ? '--no-prune' : '--prune';
+    const flags = ['--quiet', '--force', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', prune];
+    await this.#remote(['fetch', ...flags, '--no-recurse-submodules', 'origin', ...REFSPECS], gitFolder);
+  }
+
+  async #remote(args: readonly [string, ...string[]], folder: string): Promise<string> {
+    const note = join(this.#options.folder, FETCHING);
+    let noted: Promise<void> | undefined;
+    try {
+      return await this.#options.processes.run({
+        args,
+        folder,
+        environment: await this.#options.remoteEnvironment(),
+        timeoutMs: this.#options.fetchTimeoutMs,
+        onStart: (group) => {
+          noted = noteGroup(note, group);
+        },
+      });
+    } finally {
+      await noted;
+      await rm(note, { force: true }).catch(() => {});
+    }
+  }
+
+  #local(args: readonly [string, ...string[]], input?: string): Promise<string> {
+    return this.#options.processes.run({
+      args,
+      folder: this.#folder(),
+      environment: this.#options.localEnvironment,
+      timeoutMs: LOCAL_TIMEOUT_MS,
+      ...(input === undefined ? {} : { input }),
+    });
+  }
+
+  #folder(): string {
+    if (this.gitFolder === undefined) throw new TypeError('there is no mirror yet');
+    return this.gitFolder;
+  }
+}
+
+function sorted(lines: string): string {
+  return lines.split('\n').sort().join('\n');
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+async function noteGroup(file: string, group: number): Promise<void> {
+  const started = await startTicks(group);
+  // On a full disk it is not noted, which only matters should we be killed, too.
+  if (started !== undefined) await writeFile(file, `${group} ${started}`).catch(() => {});
+}
+
+async function endSurvivor(file: string): Promise<void> {
+  const [group, started] = (await readFile(file, 'utf8').catch(() => '')).split(' ');
+  if (group && started && (await startTicks(Number(group))) === started) {
+    try {
+      process.kill(-Number(group), 'SIGKILL');
+    } catch {
+      // It ended by itself in between.
+    }
+  }
+  await rm(file, { force: true });
+}

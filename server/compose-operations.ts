@@ -1,0 +1,38 @@
+import type { Backend, Clock } from './core/ports.js';
+import { documentParser } from './formats/parse-documents.js';
+import type { Operations } from './http/dependencies.js';
+import { catchUp } from './operations/catch-up.js';
+import { documentCache } from './operations/document-cache.js';
+import { listApplications } from './operations/list-applications.js';
+import { layerResolver, readEnvironment } from './operations/read-environment.js';
+import { readFile } from './operations/read-file.js';
+import { refresh } from './operations/refresh.js';
+import type { Settings } from './settings.js';
+
+/** Flat keys kept parsed over all files: at some 200 bytes each, about 200 MB at the most. */
+const MAX_PARSED_PROPERTIES = 1_000_000;
+/** Resolved answers kept: they share their sources, so that one costs little. */
+const MAX_ANSWERS = 20_000;
+/** How long a read that has seen a newer version waits for it. */
+const CATCH_UP_TIMEOUT_MS = 1000;
+
+export function composeOperations(settings: Settings, backend: Backend, clock: Clock): Operations {
+  const { fileBytes, keysPerEnvironment } = settings.limits;
+  const { reverseLocationOrder } = settings.answers;
+  const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), {
+    maxProperties: MAX_PARSED_PROPERTIES,
+  });
+  const resolveLayers = layerResolver({
+    documents,
+    options: { overrides: settings.overrides, keysPerEnvironment },
+    maxAnswers: MAX_ANSWERS,
+  });
+  return {
+    readEnvironment: readEnvironment(backend, resolveLayers),
+    readFile: readFile(backend, resolveLayers, { reverseLocationOrder }),
+    listApplications: listApplications(backend),
+    // A fetch that was already running must end before ours can begin.
+    refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
+    catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),
+  };
+}

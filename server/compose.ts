@@ -1,0 +1,109 @@
+import { isIPv4 } from 'node:net';
+import { localGuard } from './access/local-guard.js';
+import { openAccess } from './access/open-access.js';
+import { DataFolder } from './backends/git/data-folder.js';
+import { composeBackend } from './compose-backend.js';
+import { composeOperations } from './compose-operations.js';
+import { InvalidSettingsError } from './core/errors.js';
+import type { Backend, Clock, Logger, Random } from './core/ports.js';
+import { etagKey } from './etag-key.js';
+import { createHttpListener } from './http/listener.js';
+import { createHttpServer, type HttpServer } from './http/server.js';
+import type { Settings } from './settings.js';
+import { systemClock } from './system-clock.js';
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8888` */
+  readonly url: string;
+  /** Fails no request: readiness goes first, running requests finish, then everything is freed. */
+  close(): Promise<void>;
+}
+
+export interface Outside {
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** How long requests may still run after the signal to stop; orchestrators commonly give 30 s in all. */
+const DRAIN_TIMEOUT_MS = 10_000;
+
+/** How long a request may be on its way in on a connection that is kept; much more than a round trip. */
+const IDLE_GRACE_MS = 250;
+
+/**
+ * Settings in, running server out: everything is constructed and connected here.
+ *
+ * @throws InvalidSettingsError, DataFolderInUseError
+ */
+export async function compose(settings: Settings, outside: Outside): Promise<RunningServer> {
+  const { logger, clock = systemClock, random = Math.random } = outside;
+  const { host, port } = settings.server;
+  if (!isLoopback(host)) {
+    throw new InvalidSettingsError(`/server/host: ${host} (expected: a loopback address, without access control)`);
+  }
+  await using opening = new OpenParts();
+  const dataFolder = opening.add(await DataFolder.open(settings.dataDir));
+  const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
+  const server = opening.add(await composeServer(settings, backend, { logger, clock }));
+  const address = await server.listen(port, host);
+  const close = opening.release();
+  logger.info('listening', { host, port: address.port });
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
+}
+
+async function composeServer(
+  settings: Settings,
+  backend: Backend,
+  { logger, clock }: { logger: Logger; clock: Clock },
+): Promise<HttpServer> {
+  const { allowedOrigins, prefix } = settings.server;
+  const listener = createHttpListener({
+    operations: composeOperations(settings, backend, clock),
+    access: openAccess,
+    guard: localGuard({ allowedOrigins, allowedHosts: allowedOrigins.map((origin) => new URL(origin).hostname) }),
+    logger,
+    clock,
+    etagKey: await etagKey(settings.dataDir),
+    settings: { prefix, acceptEmpty: settings.answers.acceptEmpty, stripDocument: settings.answers.stripDocument },
+    status: () => backend.status(),
+    onBackendChange: (changed) => void backend.onChange(changed),
+  });
+  const maxConnections = settings.limits.connections;
+  return createHttpServer(listener, {
+    maxConnections,
+    drainDelayMs: 0,
+    idleGraceMs: IDLE_GRACE_MS,
+    drainTimeoutMs: DRAIN_TIMEOUT_MS,
+    clock,
+  });
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+/** What is open so far, closed in reverse order: at once when a later part fails to open, else when the server ends. */
+class OpenParts implements AsyncDisposable {
+  #parts: { close(): Promise<void> }[] = [];
+
+  add<T extends { close(): Promise<void> }>(part: T): T {
+    this.#parts.push(part);
+    return part;
+  }
+
+  /** Hands the duty to close over to the caller. */
+  release(): () => Promise<void> {
+    const parts = this.#parts;
+    this.#parts = [];
+    return () => closeAll(parts);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return closeAll(this.#parts);
+  }
+}
+
+async function closeAll(parts: { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts.splice(0).reverse()) await part.close();
+}

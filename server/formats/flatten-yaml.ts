@@ -1,0 +1,89 @@
+import { LimitExceededError } from '../core/errors.js';
+import { EMPTY_LIST, type Value } from '../core/value.js';
+import { FlatDocument, joinKey } from './flatten.js';
+import { type ExpansionBudget, MAX_DEPTH } from './format-limits.js';
+import type { LineIndex } from './line-index.js';
+import type { YamlDocument, YamlNode } from './yaml-document.js';
+import { EntryReader } from './yaml-entries.js';
+
+/**
+ * Flattens a document as Spring's YAML reader does: maps join with dots, list items are `key[0]`, an empty map leaves
+ * no key; what has no map at its root lies under `document`.
+ *
+ * @returns undefined when the root is nothing, an empty list or an empty text: such a document does not count
+ * @throws InvalidDocumentError, LimitExceededError
+ */
+export function flattenYaml(
+  document: YamlDocument,
+  root: YamlNode,
+  lines: LineIndex,
+  budget: ExpansionBudget,
+): FlatDocument | undefined {
+  const flattener = new YamlFlattener(document, lines, budget);
+  return flattener.flatten(root);
+}
+
+class YamlFlattener {
+  readonly #document: YamlDocument;
+  readonly #lines: LineIndex;
+  readonly #entries: EntryReader;
+  readonly #flat: FlatDocument;
+  readonly #budget: ExpansionBudget;
+  #depth = 0;
+
+  constructor(document: YamlDocument, lines: LineIndex, budget: ExpansionBudget) {
+    this.#document = document;
+    this.#lines = lines;
+    this.#entries = new EntryReader(document, budget);
+    this.#flat = new FlatDocument(budget);
+    this.#budget = budget;
+  }
+
+  flatten(root: YamlNode): FlatDocument | undefined {
+    this.#budget.spendKey(); // Documents without keys are not free.
+    if (this.#document.kind(root) === 'map') this.#map(root, '');
+    else if (this.#isNothing(root)) return undefined;
+    else this.#node(root, 'document');
+    return this.#flat;
+  }
+
+  #isNothing(root: YamlNode): boolean {
+    if (this.#document.kind(root) === 'list') return this.#document.children(root).next().done === true;
+    const value = this.#document.scalar(root);
+    return value === null || value === '';
+  }
+
+  #node(written: YamlNode, path: string): void {
+    const node = this.#document.follow(written);
+    const kind = this.#document.kind(node);
+    if (kind === 'scalar') {
+      this.#leaf(node, path, this.#document.scalar(node));
+      return;
+    }
+    if (this.#depth >= MAX_DEPTH) this.#tooDeep(written);
+    this.#depth += 1;
+    if (kind === 'map') this.#map(node, path);
+    else this.#list(node, path);
+    this.#depth -= 1;
+  }
+
+  #map(node: YamlNode, path: string): void {
+    for (const { text, value } of this.#entries.entries(node).values()) this.#node(value, joinKey(path, text));
+  }
+
+  #list(node: YamlNode, path: string): void {
+    let index = 0;
+    for (const item of this.#document.children(node)) this.#node(item, joinKey(path, `[${index++}]`));
+    if (index === 0) this.#leaf(node, path, EMPTY_LIST);
+  }
+
+  #leaf(node: YamlNode, key: string, value: Value): void {
+    const { line, column } = this.#lines.at(this.#document.start(node));
+    this.#flat.put(key, value, line, column);
+  }
+
+  #tooDeep(node: YamlNode): never {
+    const place = this.#lines.place(this.#document.start(node));
+    throw new LimitExceededError(`more than ${MAX_DEPTH} maps and lists in each other`, { place });
+  }
+}

@@ -1,0 +1,85 @@
+import { SaxesParser } from 'saxes';
+import type { Document } from '../core/environment.js';
+import { InvalidDocumentError } from '../core/errors.js';
+import { decodeLatin1, decodeUtf8 } from './decode-text.js';
+import { FlatDocument } from './flatten.js';
+import { ExpansionBudget, type FormatLimits } from './format-limits.js';
+
+/** What may lie where, by http://java.sun.com/dtd/properties.dtd. */
+const PARENTS: Readonly<Record<string, string | undefined>> = {
+  properties: '',
+  comment: 'properties',
+  entry: 'properties',
+};
+
+/**
+ * Reads Java's XML properties: `<properties><entry key="a">b</entry></properties>`. Nothing is fetched, and no entity
+ * is known but XML's own five.
+ *
+ * @throws InvalidDocumentError, LimitExceededError
+ */
+export function parsePropertiesXml(file: string, bytes: Uint8Array, limits: FormatLimits): readonly Document[] {
+  const reader = new XmlReader(file, new FlatDocument(new ExpansionBudget(file, limits)));
+  return [reader.read(decodeXml(file, bytes))];
+}
+
+function decodeXml(file: string, bytes: Uint8Array): string {
+  const prolog = decodeLatin1(bytes.subarray(0, 200));
+  const encoding = /^<\?xml[^>]*\bencoding=["']([^"']*)["']/.exec(prolog)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (encoding === 'iso-8859-1' || encoding === 'latin1') return decodeLatin1(bytes);
+  if (encoding === 'utf-8' || encoding === 'us-ascii') return decodeUtf8(file, bytes);
+  throw new InvalidDocumentError('an encoding other than UTF-8 and ISO-8859-1', {
+    place: { file, line: 1, column: 1 },
+  });
+}
+
+class XmlReader {
+  readonly #file: string;
+  readonly #document: FlatDocument;
+  readonly #parser = new SaxesParser({ position: true });
+  readonly #open: string[] = [];
+  #key = '';
+  #text = '';
+  #line = 1;
+  #column = 1;
+
+  constructor(file: string, document: FlatDocument) {
+    this.#file = file;
+    this.#document = document;
+  }
+
+  read(xml: string): Document {
+    this.#parser.on('error', () => this.#fail('not well-formed XML'));
+    this.#parser.on('opentag', ({ name, attributes }) => this.#opened(name, attributes['key']));
+    this.#parser.on('text', (text) => this.#append(text));
+    this.#parser.on('cdata', (text) => this.#append(text));
+    this.#parser.on('closetag', ({ name }) => this.#closed(name));
+    this.#parser.write(xml).close();
+    return this.#document.toDocument();
+  }
+
+  #opened(name: string, key: unknown): void {
+    if (PARENTS[name] !== (this.#open.at(-1) ?? ''))
+      this.#fail('an element that is not one of properties, comment, entry');
+    if (name === 'entry' && typeof key !== 'string') this.#fail('an entry without a key');
+    this.#open.push(name);
+    this.#key = typeof key === 'string' ? key : '';
+    this.#text = '';
+    this.#line = this.#parser.line;
+    this.#column = this.#parser.column + 1;
+  }
+
+  #append(text: string): void {
+    this.#text += text;
+  }
+
+  #closed(name: string): void {
+    this.#open.pop();
+    if (name === 'entry') this.#document.put(this.#key, this.#text, this.#line, this.#column);
+  }
+
+  #fail(message: string): never {
+    const { line, column } = this.#parser;
+    throw new InvalidDocumentError(message, { place: { file: this.#file, line, column: column + 1 } });
+  }
+}

@@ -1,0 +1,93 @@
+import { type ExpansionBudget, MAX_DEPTH } from './format-limits.js';
+import type { YamlDocument, YamlKey, YamlNode } from './yaml-document.js';
+
+export interface YamlEntry extends YamlKey {
+  readonly value: YamlNode;
+}
+
+/** The entries of a map by identity of their key, in order. */
+export type YamlEntries = ReadonlyMap<string, YamlEntry>;
+
+/**
+ * Reads the entries of maps. `<<` puts the entries of other maps in its own place; an entry written out wins over a
+ * merged one, wherever it stands, and the first map of a list over the next. A key twice in one map is an error.
+ *
+ * @see https://yaml.org/type/merge.html
+ */
+export class EntryReader {
+  readonly #document: YamlDocument;
+  readonly #budget: ExpansionBudget;
+  readonly #known = new Map<YamlNode, YamlEntries>();
+  #depth = 0;
+
+  constructor(document: YamlDocument, budget: ExpansionBudget) {
+    this.#document = document;
+    this.#budget = budget;
+  }
+
+  /** @throws InvalidDocumentError, LimitExceededError */
+  entries(map: YamlNode): YamlEntries {
+    const known = this.#known.get(map);
+    if (known) return known;
+    const entries = this.#read(map);
+    this.#known.set(map, entries);
+    return entries;
+  }
+
+  #read(map: YamlNode): YamlEntries {
+    const entries = new Map<string, YamlEntry>();
+    const merged = new Set<string>();
+    let key: YamlNode | undefined;
+    for (const child of this.#document.children(map)) {
+      if (key === undefined) {
+        key = child;
+        continue;
+      }
+      if (this.#document.isMergeKey(key)) this.#merge(child, entries, merged);
+      else this.#add(key, child, entries, merged);
+      key = undefined;
+    }
+    return entries;
+  }
+
+  #add(keyNode: YamlNode, value: YamlNode, entries: Map<string, YamlEntry>, merged: Set<string>): void {
+    const { text, identity } = this.#document.key(keyNode);
+    const isTwice = entries.has(identity) && !merged.delete(identity);
+    if (isTwice) this.#document.fail('a key twice in one map', this.#document.start(keyNode));
+    entries.set(identity, { text, identity, value });
+  }
+
+  #merge(source: YamlNode, entries: Map<string, YamlEntry>, merged: Set<string>): void {
+    for (const map of this.#mergedMaps(source)) {
+      for (const entry of this.#below(map).values()) {
+        this.#budget.spendKey();
+        if (entries.has(entry.identity)) continue;
+        entries.set(entry.identity, entry);
+        merged.add(entry.identity);
+      }
+    }
+  }
+
+  /** A chain of merges that nobody has read yet is followed by recursion: its length is bounded. */
+  #below(map: YamlNode): YamlEntries {
+    if (this.#depth >= MAX_DEPTH) {
+      this.#document.fail(`more than ${MAX_DEPTH} merge keys in a chain`, this.#document.start(map));
+    }
+    this.#depth += 1;
+    const entries = this.entries(map);
+    this.#depth -= 1;
+    return entries;
+  }
+
+  *#mergedMaps(source: YamlNode): Generator<YamlNode> {
+    const node = this.#document.follow(source);
+    const members = this.#document.kind(node) === 'list' ? this.#document.children(node) : [node];
+    for (const member of members) {
+      const map = this.#document.follow(member);
+      if (this.#document.kind(map) !== 'map') {
+        this.#document.fail('a merge key with something other than maps', this.#document.start(source));
+      }
+      yield map;
+    }
+  }
+}

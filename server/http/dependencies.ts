@@ -1,0 +1,45 @@
+import type { Access, BackendStatus, Clock, Logger } from '../core/ports.js';
+import type { CatchUp } from '../operations/catch-up.js';
+import type { ListApplications } from '../operations/list-applications.js';
+import type { ReadEnvironment } from '../operations/read-environment.js';
+import type { ReadFile } from '../operations/read-file.js';
+import type { Refresh } from '../operations/refresh.js';
+
+export interface Operations {
+  readonly readEnvironment: ReadEnvironment;
+  readonly readFile: ReadFile;
+  readonly listApplications: ListApplications;
+  readonly refresh: Refresh;
+  readonly catchUp: CatchUp;
+}
+
+/** Looks at where a request comes from, before anything else: undefined when there is nothing against it. */
+export type Guard = (request: {
+  readonly method: string;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+}) => 'foreign-host' | 'foreign-origin' | undefined;
+
+export interface HttpSettings {
+  /** Moves Spring's routes below this path; `''` for none. Slashes at its ends do not matter. */
+  readonly prefix: string;
+  /** Whether coordinates that nothing was found for are an empty environment; else they are a 404. */
+  readonly acceptEmpty: boolean;
+  /** Whether a YAML view drops the key `document` when that is all there is. */
+  readonly stripDocument: boolean;
+}
+
+/** All that the HTTP side is handed. */
+export interface HttpDependencies {
+  readonly operations: Operations;
+  readonly access: Access;
+  readonly guard: Guard;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Key of the entity tags; the same on every replica, if their tags are to agree. */
+  readonly etagKey: Uint8Array;
+  readonly settings: HttpSettings;
+  readonly status: () => BackendStatus;
+  /** Calls back after each pointer swap: from then on reads may answer something else. */
+  readonly onBackendChange: (listener: () => void) => void;
+}

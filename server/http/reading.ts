@@ -1,0 +1,72 @@
+import type { Context } from 'koa';
+import { parseCoordinates, type RawCoordinates } from '../core/coordinates.js';
+import type { Coordinates, Environment } from '../core/environment.js';
+import { ApplicationNotFoundError, InvalidRequestError } from '../core/errors.js';
+import type { EnvironmentAnswer } from '../operations/read-environment.js';
+import { type Answer, type PreparedAnswer, prepareAnswer, staleness } from './answer.js';
+import type { AnswerMemory } from './answer-memory.js';
+import { authorize } from './authorize.js';
+import { isNotModified } from './conditional.js';
+import type { HttpDependencies } from './dependencies.js';
+import type { EntityTagger } from './entity-tag.js';
+import { scanHeaders } from './request-headers.js';
+
+/** What every route that reads configuration is made with. */
+export interface ReadingTools extends HttpDependencies {
+  readonly memory: AnswerMemory;
+  readonly tag: EntityTagger;
+}
+
+/** A representation, still without whom it is for. */
+export type Represent = (coordinates: Coordinates) => Promise<Omit<Answer, 'coordinates'>>;
+
+/**
+ * The way of every read: parse the coordinates once, decide once, catch up with what the client has seen, read,
+ * represent, answer; and remember the answer for the read lane.
+ */
+export async function read(ctx: Context, tools: ReadingTools, raw: RawCoordinates, represent: Represent) {
+  const coordinates = parseCoordinates(raw);
+  authorize(tools.access, ctx, 'read', coordinates);
+  const minVersion = minVersionOf(ctx);
+  if (minVersion !== undefined) await tools.operations.catchUp(coordinates, minVersion);
+  const generation = tools.memory.generation;
+  const answer = prepareAnswer({ ...(await represent(coordinates)), coordinates });
+  if (ctx.method === 'GET' && scanHeaders(ctx.req.rawHeaders) !== undefined) {
+    tools.memory.put(ctx.req.url as string, ctx.req.headers.accept, answer, generation);
+  }
+  send(ctx, answer);
+}
+
+/** @throws ApplicationNotFoundError when nothing was found and that is not acceptable */
+export async function readEnvironment(tools: ReadingTools, coordinates: Coordinates): Promise<EnvironmentAnswer> {
+  const answer = await tools.operations.readEnvironment(coordinates);
+  refuseEmpty(tools, answer.environment);
+  return answer;
+}
+
+function refuseEmpty({ settings }: ReadingTools, { propertySources }: Environment): void {
+  if (propertySources.length > 0 || settings.acceptEmpty) return;
+  throw new ApplicationNotFoundError('nothing was found for these coordinates');
+}
+
+function send(ctx: Context, answer: PreparedAnswer): void {
+  const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = ctx.req.headers;
+  const notModified = isNotModified(answer, { ifNoneMatch, ifModifiedSince });
+  ctx.status = notModified ? 304 : 200;
+  setAll(ctx, notModified ? answer.notModifiedHeaders : answer.headers);
+  const stale = staleness(answer.freshness);
+  if (stale !== undefined) ctx.set('Cairn-Stale', stale);
+  if (!notModified) ctx.body = answer.body;
+}
+
+function setAll(ctx: Context, headers: readonly string[]): void {
+  for (let index = 0; index < headers.length; index += 2) ctx.set(headers[index] as string, headers[index + 1] ?? '');
+}
+
+/** @throws InvalidRequestError when it is nothing that a version can be */
+function minVersionOf(ctx: Context): string | undefined {
+  const version = ctx.req.headers['cairn-min-version'];
+  if (version === undefined) return undefined;
+  if (typeof version === 'string' && /^[0-9a-f]{7,64}(,[0-9a-f]{7,64}){0,31}$/.test(version)) return version;
+  throw new InvalidRequestError('Cairn-Min-Version: not a version (expected: a commit id, as in Cairn-Version)');
+}

@@ -1,0 +1,42 @@
+import type { Context } from 'koa';
+import type { BackendStatus, RepositoryStatus } from '../../core/ports.js';
+import { holds } from '../authorize.js';
+import { answerJson } from '../json-answer.js';
+import type { ReadingTools } from '../reading.js';
+
+export interface Readiness {
+  /** True from the moment on that the server wants no new requests. */
+  readonly draining: boolean;
+}
+
+/** All from state that is known already: a probe never costs a fetch or a read. */
+export function healthRoutes({ status, access }: ReadingTools, readiness: Readiness) {
+  return {
+    health: (ctx: Context) => {
+      const current = status();
+      const details = holds(access, ctx, 'observe') ? { components: components(current) } : {};
+      answerHealth(ctx, current.ready, details);
+    },
+    liveness: (ctx: Context) => answerHealth(ctx, true, {}),
+    readiness: (ctx: Context) => answerHealth(ctx, status().ready && !readiness.draining, {}),
+    info: (ctx: Context) => answerJson(ctx, 200, {}),
+  };
+}
+
+/** Spring Boot's shape, so that what watches Spring can watch this. */
+function answerHealth(ctx: Context, up: boolean, details: object): void {
+  answerJson(ctx, up ? 200 : 503, { status: word(up), ...details });
+}
+
+function components({ ready, repositories }: BackendStatus) {
+  return { configServer: { status: word(ready), details: { repositories: repositories.map(describe) } } };
+}
+
+function describe({ name, state, defaultLabel, version, lastFetchedAt, lastError }: RepositoryStatus) {
+  const fetched = lastFetchedAt === null ? null : new Date(lastFetchedAt).toISOString();
+  return { name, state, defaultLabel, version, lastFetchedAt: fetched, lastError };
+}
+
+function word(up: boolean): string {
+  return up ? 'UP' : 'DOWN';
+}

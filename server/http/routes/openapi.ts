@@ -1,0 +1,10 @@
+import type { Context } from 'koa';
+import { loadOpenApi } from '../openapi.js';
+import type { ReadingTools } from '../reading.js';
+import { answerTagged } from '../tagged-answer.js';
+
+/** `GET /api/v1/openapi.json`; open to everybody, since it is the same on every server. */
+export function openApiRoute({ tag }: ReadingTools) {
+  const json = JSON.stringify(loadOpenApi());
+  return (ctx: Context) => answerTagged(ctx, tag, 'openapi', json);
+}

@@ -1,0 +1,25 @@
+import type { Context } from 'koa';
+import { booleanParameter, parseRawUrl, rawParameter } from '../raw-url.js';
+import { type ReadingTools, read, readEnvironment } from '../reading.js';
+import { ownEnvironment } from '../representations/own-environment.js';
+
+/** `GET /api/v1/environments/{application}/{profiles}[?label=][&origins=true]` */
+export function ownEnvironmentRoute(tools: ReadingTools) {
+  return async (ctx: Context) => {
+    const { segments, query } = parseRawUrl(ctx.req.url ?? '');
+    const [application = '', profiles = ''] = segments.slice(3);
+    const withOrigins = booleanParameter(query, 'origins', false);
+    const label = rawParameter(query, 'label');
+    await read(ctx, tools, { application, profiles, label }, async (coordinates) => {
+      const { environment, identity, freshness } = await readEnvironment(tools, coordinates);
+      return {
+        contentType: 'application/json',
+        body: ownEnvironment(environment, { withOrigins }),
+        etag: tools.tag('own-environment', String(withOrigins), identity),
+        version: environment.version,
+        chosenBy: [],
+        freshness,
+      };
+    });
+  };
+}

@@ -1,0 +1,31 @@
+import { ConfigError } from '../core/errors.js';
+import { statusOf } from './problem.js';
+import { statusPhrase } from './refusal.js';
+
+/** The error body of Spring Boot, which its clients print. */
+export interface SpringError {
+  /** ISO 8601 with milliseconds and a numeric zone: `2026-11-22T11:39:42.015+00:00`. */
+  readonly timestamp: string;
+  readonly status: number;
+  readonly error: string;
+  /** Only when a file is at fault: with file, line, column and commit, so that its author can go there. */
+  readonly message?: string;
+  /** As sent, still encoded. */
+  readonly path: string;
+}
+
+/** @param now milliseconds since the epoch */
+export function toSpringError(error: unknown, path: string, now: number): SpringError {
+  const status = statusOf(error);
+  const timestamp = new Date(now).toISOString().replace('Z', '+00:00');
+  const message = messageOf(error);
+  return { timestamp, status, error: statusPhrase(status), ...(message === undefined ? {} : { message }), path };
+}
+
+/** Boot withholds messages by default, since they may tell too much; ours tell a place in a file and no value. */
+function messageOf(error: unknown): string | undefined {
+  if (!(error instanceof ConfigError) || !error.place) return undefined;
+  const { file, line, column, version } = error.place;
+  const position = [file, line, column].filter((part) => part !== undefined).join(':');
+  return `${error.message} (${position}${version === undefined ? '' : ` at ${version}`})`;
+}

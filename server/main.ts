@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { compose } from './compose.js';
+import { ConfigError } from './core/errors.js';
+import { embeddedDefault, nextSteps } from './embedded-default.js';
+import { createLogger } from './logger.js';
+import { loadSettings } from './settings.js';
+
+const USAGE = `Usage: cairn-server [--config FILE]
+
+  --config FILE   settings file; default: cairn.yml in the working folder, if there is one
+  --help          prints this
+
+Every setting is also an environment variable: server.port is CAIRN_SERVER_PORT.
+`;
+
+/** Exit codes of the process. */
+const EXIT = { failed: 1, wrongUsage: 2 } as const;
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const given = await loadSettings(values.config);
+  const settings = given.backends ? given : await embeddedDefault(given);
+  const server = await compose(settings, { logger: createLogger(settings.logging.level) });
+  process.stdout.write(`Cairn is listening on ${server.url}\n`);
+  if (!given.backends) process.stdout.write(nextSteps(server.url, settings));
+
+  const stop = () => void server.close().then(() => process.exit(0), fail);
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+}
+
+function fail(error: unknown): void {
+  const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  const isExpected = isUsage || error instanceof ConfigError;
+  process.stderr.write(`${isExpected ? (error as Error).message : ((error as Error)?.stack ?? error)}\n`);
+  process.exit(
+    isUsage || (error instanceof ConfigError && error.code === 'invalid-settings') ? EXIT.wrongUsage : EXIT.failed,
+  );
+}
+
+run().catch(fail);

@@ -1,0 +1,119 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { expect } from 'chai';
+import {
+  InvalidDocumentError,
+  RefreshTimeoutError,
+  RemoteUnavailableError,
+  VersionUnavailableError,
+} from '../../server/core/errors.js';
+import { EMPTY_LIST, NumberLiteral } from '../../server/core/value.js';
+import { loadOpenApi } from '../../server/http/openapi.js';
+import { FakeWorld, serveWorld, VERSION } from '../support/fake-http.js';
+import { ask, header } from '../support/raw-http.js';
+
+const V2 = 'application/vnd.spring-cloud.config-server.v2+json';
+const SOURCES = {
+  overrides: { 'company.name': 'Pebble' },
+  'orders.yml': { port: new NumberLiteral('8080', '8080'), on: true, none: null, list: EMPTY_LIST, text: 'x' },
+};
+
+interface Operation {
+  readonly responses: Record<string, { $ref?: string; content?: Record<string, { schema?: object }> }>;
+}
+interface OpenApi {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly responses: Record<string, Operation['responses'][string]> };
+}
+
+const openApi = loadOpenApi() as unknown as OpenApi;
+
+/** Compiles what the description says about one answer; undefined when it has no body. */
+function validatorFor(path: string, method: string, status: number, contentType: string | undefined) {
+  const operation = openApi.paths[path]?.[method];
+  const named = operation?.responses[String(status)];
+  const described = named?.$ref ? openApi.components.responses[named.$ref.split('/').at(-1) as string] : named;
+  expect(described, `${method} ${path} ${status} is described`).to.not.equal(undefined);
+  const type = contentType?.split(';', 1)[0] ?? '';
+  const content = described?.content?.[type];
+  if (described?.content) expect(content, `${path} ${status} ${type} is described`).to.not.equal(undefined);
+  if (content?.schema === undefined) return undefined;
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  return ajv.compile({ ...content.schema, components: openApi.components });
+}
+
+const invalid = new InvalidDocumentError('duplicate key', {
+  place: { file: 'orders.yml', line: 3, column: 1, version: VERSION },
+});
+const remote = new RemoteUnavailableError('nothing was ever fetched');
+
+describe('OpenAPI description', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const result = await new Validator().validate(loadOpenApi());
+    expect(result.errors ?? []).to.eql([]);
+    expect(result.valid).to.equal(true);
+  });
+
+  for (const { path, target, status = 200, method = 'GET', headers, failure } of [
+    { path: '/{application}/{profiles}', target: '/orders/dev' },
+    { path: '/{application}/{profiles}', target: '/orders/dev', headers: [`Accept: ${V2}`] },
+    { path: '/{application}/{profiles}', target: '/orders/dev', headers: ['Accept: text/html'], status: 406 },
+    { path: '/{application}/{profiles}', target: '/orders/dev', headers: ['If-None-Match: *'], status: 304 },
+    { path: '/{application}/{profiles}', target: '/orders/dev', failure: invalid, status: 500 },
+    { path: '/{application}/{profiles}', target: '/orders/dev', failure: remote, status: 503 },
+    { path: '/{application}/{profiles}', target: '/orders/-', status: 400 },
+    { path: '/{application}/{profiles}/{label}', target: '/orders/dev/main' },
+    { path: '/{application}/{profiles}/{label}', target: '/orders/dev/nope', status: 404 },
+    { path: '/{application}-{profiles}.json', target: '/orders-dev.json' },
+    { path: '/{label}/{application}-{profiles}.yml', target: '/main/orders-dev.yml' },
+    { path: '/{application}-{profiles}.properties', target: '/orders-dev.properties' },
+    { path: '/{application}/{profiles}/{label}/{path}', target: '/orders/dev/main/nginx.conf' },
+    { path: '/{application}/{profiles}/{label}/{path}', target: '/orders/dev/main/none', status: 404 },
+    { path: '/api/v1/environments/{application}/{profiles}', target: '/api/v1/environments/orders/dev?origins=true' },
+    {
+      path: '/api/v1/environments/{application}/{profiles}',
+      target: '/api/v1/environments/orders/dev',
+      failure: invalid,
+      status: 500,
+    },
+    {
+      path: '/api/v1/environments/{application}/{profiles}',
+      target: '/api/v1/environments/orders/dev',
+      headers: [`Cairn-Min-Version: ${VERSION}`],
+      failure: new VersionUnavailableError('not here'),
+      status: 503,
+    },
+    { path: '/api/v1/applications', target: '/api/v1/applications?label=main' },
+    { path: '/api/v1/applications', target: '/api/v1/applications?label=a,b', status: 400 },
+    { path: '/api/v1/refresh', target: '/api/v1/refresh', method: 'POST', status: 202 },
+    { path: '/api/v1/refresh', target: '/api/v1/refresh?wait=true', method: 'POST' },
+    {
+      path: '/api/v1/refresh',
+      target: '/api/v1/refresh?wait=true',
+      method: 'POST',
+      failure: new RefreshTimeoutError('not served within 30000 ms'),
+      status: 504,
+    },
+    { path: '/api/v1/openapi.json', target: '/api/v1/openapi.json' },
+    { path: '/actuator/health', target: '/actuator/health' },
+    { path: '/readyz', target: '/readyz' },
+    { path: '/livez', target: '/livez' },
+  ]) {
+    it(`describes ${method} ${target} ${headers?.join() ?? ''} → ${status}`, async () => {
+      const world = new FakeWorld(SOURCES);
+      world.files = { 'nginx.conf': Buffer.from('x') };
+      world.failure = failure;
+      await using http = await serveWorld(world);
+      const answer = await ask(http.port, target, { method, headers: headers ?? [] });
+      expect(answer.status).to.equal(status);
+      const contentType = header(answer, 'content-type');
+      const validate = validatorFor(path, method.toLowerCase(), status, contentType);
+      const body = answer.body.toString();
+      if (validate === undefined) return;
+      validate(/json$/.test(contentType ?? '') ? JSON.parse(body) : body);
+      expect(validate.errors ?? []).to.eql([]);
+    });
+  }
+});

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BackendMember } from '../../server/backends/backend-member.js';
+import { DataFolder } from '../../server/backends/git/data-folder.js';
+import { openGitBackend } from '../../server/backends/git/git-backend.js';
+import type { GitBackendSettings } from '../../server/backends/git/git-settings.js';
+import { parseCoordinates } from '../../server/core/coordinates.js';
+import type { Coordinates } from '../../server/core/environment.js';
+import type { Clock, Logger } from '../../server/core/ports.js';
+import { systemClock } from '../../server/system-clock.js';
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Settings as they come when nothing but the address is set; polling is off. */
+export function gitSettings(settings: { uri: string } & Partial<GitBackendSettings>): GitBackendSettings {
+  return {
+    defaultLabel: 'main',
+    tryMasterBranch: true,
+    searchPaths: [],
+    repositories: [],
+    refresh: { pollIntervalMs: 0, fetchTimeoutMs: 10_000, keepDeletedBranches: false },
+    limits: { fileBytes: 2 ** 20, files: 20_000 },
+    continueOnMissingLabel: false,
+    ...settings,
+  };
+}
+
+export interface TestBackend extends AsyncDisposable {
+  readonly backend: BackendMember;
+  readonly folder: string;
+}
+
+export interface TestBackendOptions {
+  readonly clock?: Clock;
+  readonly path?: string;
+  /** Reuse this data folder, and leave it behind. */
+  readonly folder?: string;
+}
+
+/** A git backend on a data folder of its own; frees both. */
+export async function gitBackend(
+  settings: { uri: string } & Partial<GitBackendSettings>,
+  options: TestBackendOptions = {},
+): Promise<TestBackend> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'cairn-data-')));
+  const dataFolder = await DataFolder.open(folder);
+  const backend = await openGitBackend(gitSettings(settings), {
+    dataFolder,
+    host: { PATH: options.path ?? process.env.PATH },
+    clock: options.clock ?? systemClock,
+    random: () => 0.5,
+    logger: silent,
+  });
+  return {
+    backend,
+    folder,
+    async [Symbol.asyncDispose]() {
+      await backend.close();
+      await dataFolder.close();
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `orders/prod/main`, as a request would say it. */
+export function ask(path: string): Coordinates {
+  const [application = '', profiles = 'default', label] = path.split('/');
+  return parseCoordinates({ application, profiles, label });
+}
