@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { ChangeSet } from './change-set.js';
 import type { ConfigClientError } from './errors.js';
 import type { Path, PathValue } from './path.js';

@@ -1,5 +1,6 @@
 import { type Booted, type BootParts, boot } from './boot.js';
 import { Cache } from './cache.js';
+import { CacheWriter } from './cache-writer.js';
 import type { ChangeSet } from './change-set.js';
 import type { ConfigClient } from './config-client.js';
 import { type Limits, onAbort, within } from './deadline.js';
@@ -14,18 +15,14 @@ import { confirmed, type Snapshot } from './snapshot.js';
 
 type Received = Answer & { readonly kind: 'environment' };
 
-/** How long a 304 that moves nothing may leave the date on disk behind. */
-const CONFIRM_EVERY_MS = 3_600_000;
-
 /** A client that asks a server: first until there is an environment, then every now and then whether there is a newer one. */
 export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T> {
   readonly #parts: BootParts;
+  readonly #writer: CacheWriter;
   readonly #closing = new AbortController();
   readonly #booted: Promise<Snapshot<T>>;
   /** One question at a time. */
   #asking: Promise<unknown>;
-  #writing: Promise<void> = Promise.resolve();
-  #writtenAt = 0;
   #refused: { readonly etag: string; readonly reason: ConfigClientError } | undefined;
   #cancelPoll: () => void = () => {};
 
@@ -35,6 +32,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     const identity = [servers.map(({ base }) => base), application, profiles, label, origins];
     const cache = settings.cache && new Cache(settings.cache, platform.privateFiles, identity);
     this.#parts = { settings, platform, servers: new Servers(settings, platform), cache };
+    this.#writer = new CacheWriter(cache, platform, (error) => this.emit('error', toError(error)));
     this.#booted = this.#boot();
     this.#asking = this.#booted.catch(() => {});
   }
@@ -51,7 +49,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     this.#cancelPoll();
     this.#closing.abort(new ConfigClientError('closed', 'the client was closed'));
     await Promise.allSettled([this.#booted, this.#asking]);
-    await this.#writing;
+    await this.#writer.finish();
     this.enter('closed');
   }
 
@@ -79,8 +77,8 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     this.#closing.signal.throwIfAborted();
     this.replace(snapshot);
     this.#settled(outage);
-    if (received !== undefined) this.#store(snapshot, received);
-    else if (outage === undefined) this.#confirmStored(snapshot);
+    if (received !== undefined) this.#writer.store(snapshot, received);
+    else if (outage === undefined) this.#writer.confirm(snapshot, true);
     this.#schedulePoll(outage);
     return snapshot;
   }
@@ -117,7 +115,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     const moved = snapshot.version !== this.snapshot.version;
     this.replace(snapshot);
     this.#settled(undefined);
-    if (moved || this.#parts.platform.now() - this.#writtenAt > CONFIRM_EVERY_MS) this.#confirmStored(snapshot);
+    this.#writer.confirm(snapshot, moved);
     return null;
   }
 
@@ -132,7 +130,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     this.#refused = undefined;
     const change = this.replace(snapshot);
     this.#settled(undefined);
-    this.#store(snapshot, answer);
+    this.#writer.store(snapshot, answer);
     return change;
   }
 
@@ -180,23 +178,6 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
 
   #bug(error: unknown): undefined {
     this.emit('error', toError(error));
-  }
-
-  #store({ etag, version }: Snapshot<T>, { text, mayStore }: Received): void {
-    const confirmedAt = this.#parts.platform.now();
-    this.#write((cache) => cache.write({ etag, version, confirmedAt, text }, mayStore));
-  }
-
-  #confirmStored({ version }: Snapshot<T>): void {
-    this.#write((cache) => cache.confirm(version, this.#parts.platform.now()));
-  }
-
-  /** Nobody waits for the disk; a disk that fails costs the last known good, not the configuration. */
-  #write(work: (cache: Cache) => Promise<void>): void {
-    const { cache, platform } = this.#parts;
-    if (cache === undefined) return;
-    this.#writtenAt = platform.now();
-    this.#writing = this.#writing.then(() => work(cache)).catch((error: unknown) => this.emit('error', toError(error)));
   }
 
   #now(): Date {
