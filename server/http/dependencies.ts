@@ -1,6 +1,7 @@
 import type { Access, BackendStatus, Clock, Logger } from '../core/ports.js';
 import type { CatchUp } from '../operations/catch-up.js';
 import type { ListApplications } from '../operations/list-applications.js';
+import type { ListRejections } from '../operations/list-rejections.js';
 import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
 import type { Refresh } from '../operations/refresh.js';
@@ -9,6 +10,9 @@ export interface Operations {
   readonly readEnvironment: ReadEnvironment;
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
+  readonly listRejections: ListRejections;
+  /** How many rejections are in force, from memory. */
+  readonly countRejections: () => number;
   readonly refresh: Refresh;
   readonly catchUp: CatchUp;
 }

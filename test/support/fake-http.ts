@@ -8,6 +8,7 @@ import type { HttpDependencies, Operations } from '../../server/http/dependencie
 import { createHttpListener, type HttpListener } from '../../server/http/listener.js';
 import { createHttpServer } from '../../server/http/server.js';
 import type { EnvironmentAnswer } from '../../server/operations/read-environment.js';
+import type { RejectionInForce } from '../../server/operations/served-coordinates.js';
 
 export const VERSION = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 export const COMMITTED_AT = '2026-11-20T09:12:44Z';
@@ -58,6 +59,7 @@ export class FakeWorld {
   refreshes: boolean[] = [];
   caughtUp: string[] = [];
   reads = 0;
+  rejections: readonly RejectionInForce[] = [];
   state: BackendStatus = {
     ready: true,
     repositories: [
@@ -102,6 +104,8 @@ export class FakeWorld {
       };
     },
     listApplications: async () => ({ applications: [{ application: 'orders', profiles: ['dev', 'prod'] }] }),
+    listRejections: async () => this.rejections,
+    countRejections: () => this.rejections.length,
     refresh: async ({ wait }) => {
       if (this.failure) throw this.failure;
       this.refreshes.push(wait);

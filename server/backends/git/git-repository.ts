@@ -100,7 +100,7 @@ export class GitRepository {
   /**
    * @param asked a label; undefined: the default one
    * @returns undefined when there is no such label
-   * @throws RemoteUnavailableError, LimitExceededError
+   * @throws RemoteUnavailableError
    */
   async layer(asked: string | undefined): Promise<Layer | undefined> {
     const served = this.#present();
@@ -182,12 +182,14 @@ export class GitRepository {
     this.#recentLabels.set(label, true);
     const known = this.#layers.get(`${label}@${version}`);
     if (known) return known;
-    const { files, committedAt } = await this.#reading(() => this.#current(served).store.trees.list(version));
+    const commit = await this.#reading(() => this.#current(served).store.trees.list(version));
     const layer: Layer = {
       label,
       version,
-      committedAt,
-      files,
+      committedAt: commit.committedAt,
+      files: commit.files,
+      refused: commit.refused,
+      parent: () => this.#parentOf(label, commit.parent),
       searchPaths: ['', ...this.#options.settings.searchPaths],
       labelFolders: false,
       namePrefix: `${this.address.replace(/\/$/, '')}/`,
@@ -196,6 +198,13 @@ export class GitRepository {
     };
     this.#layers.set(`${label}@${version}`, layer);
     return layer;
+  }
+
+  /** Where a shallow remote has cut its history off, there is no version before. */
+  async #parentOf(label: string, parent: string | undefined): Promise<Layer | undefined> {
+    const served = this.#present();
+    if (parent === undefined || (await this.#reading(() => served.commits.find(parent))) !== parent) return undefined;
+    return this.#layerAt(served, { label, version: parent });
   }
 
   async #readBlob(oid: string): Promise<Uint8Array> {
@@ -317,7 +326,7 @@ export class GitRepository {
     const labels = new Set([settings.defaultLabel, ...this.#recentLabels.keys()]);
     for (const label of labels) {
       const found = findLabel(refs, label, settings);
-      // Only a mirror that cannot be read stops the swap; who reads a label over the caps is told so.
+      // Only a mirror that cannot be read stops the swap; who reads a commit that is too large is told so.
       await (found && store.trees.list(found.version).catch(rethrowGitFailure));
     }
   }

@@ -27,7 +27,7 @@ export function viewRoute(tools: ReadingTools) {
     const resolvePlaceholders = booleanParameter(query, 'resolvePlaceholders', true);
     const render = renderers[format][resolvePlaceholders ? 'resolved' : 'unresolved'];
     await read(ctx, tools, raw, async (coordinates) => {
-      const { environment, identity, freshness } = await readEnvironment(tools, coordinates);
+      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates);
       return {
         contentType: format === 'json' ? 'application/json' : 'text/plain',
         body: render(environment.propertySources),
@@ -36,6 +36,7 @@ export function viewRoute(tools: ReadingTools) {
         chosenBy: [],
         headers: { 'X-Content-Type-Options': 'nosniff' },
         freshness,
+        rejection,
       };
     });
   };
