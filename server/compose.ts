@@ -29,6 +29,9 @@ export interface Outside {
 /** How long requests may still run after the signal to stop; orchestrators commonly give 30 s in all. */
 const DRAIN_TIMEOUT_MS = 10_000;
 
+/** How long a request may be on its way in on a connection that is kept; much more than a round trip. */
+const IDLE_GRACE_MS = 250;
+
 /**
  * Settings in, running server out: everything is constructed and connected here.
  *
@@ -66,7 +69,13 @@ async function composeServer(settings: Settings, parts: OperationParts): Promise
     onBackendChange: (changed) => void backend.onChange(changed),
   });
   const maxConnections = settings.limits.connections;
-  return createHttpServer(listener, { maxConnections, drainDelayMs: 0, drainTimeoutMs: DRAIN_TIMEOUT_MS, clock });
+  return createHttpServer(listener, {
+    maxConnections,
+    drainDelayMs: 0,
+    idleGraceMs: IDLE_GRACE_MS,
+    drainTimeoutMs: DRAIN_TIMEOUT_MS,
+    clock,
+  });
 }
 
 function isLoopback(host: string): boolean {

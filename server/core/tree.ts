@@ -8,3 +8,12 @@ export type TreeList = readonly (Tree | undefined)[];
 
 /** A Map, so that no key can be mistaken for something that objects inherit, and digits keep their order. */
 export type TreeMap = ReadonlyMap<string, Tree>;
+
+export function isTreeMap(tree: Tree | undefined): tree is TreeMap {
+  return tree instanceof Map;
+}
+
+/** True for the empty list, too. */
+export function isTreeList(tree: Tree | undefined): tree is TreeList {
+  return Array.isArray(tree);
+}

@@ -28,6 +28,7 @@ class YamlFlattener {
   readonly #lines: LineIndex;
   readonly #entries: EntryReader;
   readonly #flat: FlatDocument;
+  readonly #budget: ExpansionBudget;
   #depth = 0;
 
   constructor(document: YamlDocument, lines: LineIndex, budget: ExpansionBudget) {
@@ -35,9 +36,11 @@ class YamlFlattener {
     this.#lines = lines;
     this.#entries = new EntryReader(document, budget);
     this.#flat = new FlatDocument(budget);
+    this.#budget = budget;
   }
 
   flatten(root: YamlNode): FlatDocument | undefined {
+    this.#budget.spendKey(); // Documents without keys are not free.
     if (this.#document.kind(root) === 'map') this.#map(root, '');
     else if (this.#isNothing(root)) return undefined;
     else this.#node(root, 'document');

@@ -117,7 +117,15 @@ export class PropertiesScanner {
   #read(): void {
     this.#isEscaped = false;
     this.#raise();
+    while (this.#character === '\\' && /[\r\n]/.test(this.#text.charAt(this.#following))) this.#continueLine();
     if (this.#character === '\\') this.#escape();
+  }
+
+  /** A line that ends in a backslash goes on behind the blanks of the next one. */
+  #continueLine(): void {
+    this.#raise();
+    this.#raise();
+    while (this.#isBlank()) this.#raise();
   }
 
   /** Takes the next character as it is written; CR and CRLF are line breaks, too. */
@@ -133,10 +141,6 @@ export class PropertiesScanner {
   #escape(): void {
     const start = this.#offset;
     this.#raise();
-    if (this.#character === '\n') {
-      this.#firstOfLine();
-      return;
-    }
     this.#isEscaped = this.#character !== END;
     if (this.#character === 'u') this.#unicode();
     else this.#character = ESCAPES[this.#character] ?? this.#character;

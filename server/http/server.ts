@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Clock } from '../core/ports.js';
 import type { HttpListener } from './listener.js';
 
@@ -7,6 +7,8 @@ export interface HttpServerOptions {
   readonly maxConnections: number;
   /** How long readiness says no before the door closes, so that load balancers notice; in milliseconds. */
   readonly drainDelayMs: number;
+  /** How long kept connections may from then on still bring a request that is on its way, in milliseconds. */
+  readonly idleGraceMs: number;
   /** How long running requests may take from then on, in milliseconds. */
   readonly drainTimeoutMs: number;
   readonly clock: Clock;
@@ -55,12 +57,23 @@ function listen(node: Server, port: number, host: string): Promise<AddressInfo> 
 
 /** Readiness first, then the door, then the idle connections, then, at the deadline, the rest. */
 async function drainAndClose(node: Server, listener: HttpListener, options: HttpServerOptions): Promise<void> {
-  const { clock, drainDelayMs, drainTimeoutMs } = options;
+  const { clock, drainDelayMs, idleGraceMs, drainTimeoutMs } = options;
   listener.drain();
   if (!node.listening) return;
   if (drainDelayMs > 0) await new Promise<void>((resolve) => clock.after(drainDelayMs, resolve));
-  const ended = new Promise<void>((resolve) => node.close(() => resolve()));
-  const deadline = clock.after(drainTimeoutMs, () => node.closeAllConnections());
+  const ended = closeDoor(node);
+  const timers = [clock.after(drainTimeoutMs, () => node.closeAllConnections())];
+  if (idleGraceMs > 0) timers.push(clock.after(idleGraceMs, () => node.closeIdleConnections()));
+  else node.closeIdleConnections();
   await ended;
-  deadline.cancel();
+  for (const timer of timers) timer.cancel();
+  node.close(); // The door is closed long since: this ends node:http's own look after its connections.
+}
+
+/**
+ * Accepts no more connections. `close` of node:http would at once end the idle ones as well, and with them each request
+ * that has been sent but not read yet.
+ */
+function closeDoor(node: Server): Promise<void> {
+  return new Promise((resolve) => NetServer.prototype.close.call(node, () => resolve()));
 }

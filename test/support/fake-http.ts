@@ -157,6 +157,7 @@ export async function serve(listener: HttpListener, changes: Partial<Parameters<
   const server = createHttpServer(listener, {
     maxConnections: 100,
     drainDelayMs: 0,
+    idleGraceMs: 0,
     drainTimeoutMs: 1000,
     clock: fakeClock(),
     ...changes,

@@ -3,12 +3,13 @@ import type { TreeObject } from './tree-object.js';
 
 /** The size of a blob is not part of the tree that names it. */
 const UNKNOWN_SIZE = -1;
-const REPLACEMENT = '\ufffd';
+/** Control characters, and what stands for bytes that are not UTF-8. */
+const UNNAMEABLE = /[\u0000-\u001f\u007f\ufffd]/;
 
 /** A folder with everything below it. Folders with the same id are one object, whatever commits they belong to. */
 export class Folder {
   readonly tree: TreeObject;
-  readonly #children: ReadonlyMap<string, Folder>;
+  readonly #children: readonly Folder[];
   /** Files and folders below this one, at all depths, repeated ones counted each time. */
   readonly entryCount: number;
   readonly fileCount: number;
@@ -16,42 +17,44 @@ export class Folder {
   /** Of the longest path below, in bytes. */
   readonly longestPath: number;
 
-  /** @param children by object id; all that the tree names */
-  constructor(tree: TreeObject, children: ReadonlyMap<string, Folder>) {
+  /** @param children one for each of `tree.folders` */
+  constructor(tree: TreeObject, children: readonly Folder[]) {
     this.tree = tree;
     this.#children = children;
-    const below = tree.folders.map((oid) => this.child(oid));
-    this.fileCount = below.reduce((sum, folder) => sum + folder.fileCount, tree.fileCount);
-    this.entryCount = below.reduce((sum, folder) => sum + 1 + folder.entryCount, tree.fileCount);
-    this.height = 1 + below.reduce((highest, { height }) => Math.max(highest, height), 0);
-    this.longestPath = tree.longestName + 1 + below.reduce((most, each) => Math.max(most, each.longestPath), 0);
+    let [entryCount, fileCount, height, longestPath] = [tree.fileCount, tree.fileCount, 0, 0];
+    for (const folder of children) {
+      entryCount += 1 + folder.entryCount;
+      fileCount += folder.fileCount;
+      height = Math.max(height, folder.height);
+      longestPath = Math.max(longestPath, folder.longestPath);
+    }
+    this.entryCount = entryCount;
+    this.fileCount = fileCount;
+    this.height = 1 + height;
+    this.longestPath = tree.longestName + 1 + longestPath;
   }
 
   /** The object id of the file at `path`. */
   find(path: string): string | undefined {
+    if (UNNAMEABLE.test(path)) return undefined;
     const names = path.split('/').map((name) => Buffer.from(name));
     const last = names.pop() as Buffer; // split() gives at least one part
     let folder: Folder | undefined = this;
     for (const name of names) {
-      const oid: string | undefined = folder.tree.find(name, 'folder');
-      if (oid === undefined) return undefined;
-      folder = folder.child(oid);
+      const position: number | undefined = folder.tree.findFolder(name);
+      folder = position === undefined ? undefined : folder.#children[position];
+      if (!folder) return undefined;
     }
-    return folder.tree.find(last, 'file');
+    return folder.tree.findFile(last);
   }
 
-  /** All files below, with their paths. Names that are not UTF-8 are passed over: nobody can ask for them. */
+  /** All files below, with their paths. Names that no request can hold are passed over. */
   *files(prefix = ''): Generator<[path: string, entry: FileEntry]> {
-    for (const { name, oid, isFolder } of this.tree) {
-      if (name.includes(REPLACEMENT)) continue;
-      if (isFolder) yield* this.child(oid).files(`${prefix}${name}/`);
+    for (const { name, oid, folder } of this.tree) {
+      if (UNNAMEABLE.test(name)) continue;
+      const child = folder === undefined ? undefined : this.#children[folder];
+      if (child) yield* child.files(`${prefix}${name}/`);
       else yield [`${prefix}${name}`, { oid, size: UNKNOWN_SIZE }];
     }
-  }
-
-  child(oid: string): Folder {
-    const folder = this.#children.get(oid);
-    if (!folder) throw new TypeError('a folder was not loaded');
-    return folder;
   }
 }

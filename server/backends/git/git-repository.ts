@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { LRUCache } from 'lru-cache';
-import { type ConfigError, RemoteUnavailableError } from '../../core/errors.js';
-import type { BlobStore, Clock, Layer, Logger, Random, RepositoryStatus } from '../../core/ports.js';
+import { RemoteUnavailableError } from '../../core/errors.js';
+import type { Clock, Layer, Logger, Random, RepositoryStatus } from '../../core/ports.js';
 import { CatchUp } from './catch-up.js';
 import { Contact } from './contact.js';
 import type { MirrorFolder } from './data-folder.js';
@@ -9,18 +8,13 @@ import { gitEnvironment, type Variables } from './git-environment.js';
 import { type FailureReason, GitFailure } from './git-failure.js';
 import { GitProcesses } from './git-process.js';
 import type { GitRepositorySettings, RefreshSettings, RepositoryLimits } from './git-settings.js';
-import { findLabel, type ResolvedLabel } from './labels.js';
 import { Maintenance } from './maintenance.js';
 import { Mirror } from './mirror.js';
-import { type ObjectStore, openObjectStore } from './object-store.js';
-import { ReachableCommits } from './reachable-commits.js';
 import { Refresher, type RefreshTrigger } from './refresher.js';
-import { parseRefs, type Refs } from './refs.js';
 import { remoteEnvironment } from './remote-access.js';
 import { parseRemoteUri } from './remote-uri.js';
+import { ServedContent } from './served-content.js';
 
-const RECENT_LABELS = 32;
-const RECENT_LAYERS = 256;
 const RETRY_AFTER_SECONDS = 5;
 /** A mirror that was just rebuilt and still cannot be read is not our copy's fault. */
 const REBUILD_DISTANCE_MS = 60_000;
@@ -40,29 +34,17 @@ export interface GitRepositoryOptions {
   readonly onChange: () => void;
 }
 
-/** What is served: replaced as a whole, never changed. */
-interface Served {
-  readonly store: ObjectStore;
-  readonly refs: Refs;
-  readonly commits: ReachableCommits;
-}
-
-/** One remote, its mirror, and what is served of it from memory. */
+/** One remote: its mirror, what is served of it, and when it is fetched. */
 export class GitRepository {
-  readonly address: string;
   readonly #options: GitRepositoryOptions;
-  readonly #mirror: Mirror;
+  readonly #address: string;
   readonly #processes: GitProcesses;
+  readonly #mirror: Mirror;
   readonly #contact: Contact;
+  readonly #content: ServedContent;
   readonly #refresher: Refresher;
   readonly #catchUp: CatchUp;
   readonly #maintenance: Maintenance;
-  readonly #environment: Readonly<Record<string, string>>;
-  readonly #blobs: BlobStore = { read: (oid) => this.#readBlob(oid) };
-  /** Labels that somebody read lately: at a swap they are listed beforehand, so that nobody waits. */
-  readonly #recentLabels = new LRUCache<string, true>({ max: RECENT_LABELS });
-  readonly #layers = new LRUCache<string, Layer>({ max: RECENT_LAYERS });
-  #served: Served | undefined;
   #damaged = false;
   #rebuiltAtMs = Number.NEGATIVE_INFINITY;
   #lastReason: FailureReason | undefined;
@@ -70,19 +52,25 @@ export class GitRepository {
 
   private constructor(
     options: GitRepositoryOptions,
-    parts: { mirror: Mirror; processes: GitProcesses; contact: Contact; environment: Record<string, string> },
+    parts: { processes: GitProcesses; mirror: Mirror; contact: Contact; environment: Record<string, string> },
   ) {
+    const { settings, limits, refresh, clock, random, logger, onChange } = options;
+    const { processes, mirror, contact, environment } = parts;
     this.#options = options;
-    this.#mirror = parts.mirror;
-    this.#processes = parts.processes;
-    this.#contact = parts.contact;
-    this.#environment = parts.environment;
-    this.address = parseRemoteUri(options.settings.uri).address;
-    const { clock, random } = options;
-    const { pollIntervalMs } = options.refresh;
+    this.#address = parseRemoteUri(settings.uri).name;
+    this.#processes = processes;
+    this.#mirror = mirror;
+    this.#contact = contact;
+    this.#content = new ServedContent({
+      ...{ settings, limits, mirror, environment, logger, onChange },
+      address: this.#address,
+      freshness: contact,
+      onDamage: () => this.#repair(),
+    });
+    const { pollIntervalMs } = refresh;
     this.#refresher = new Refresher({ run: (trigger) => this.#run(trigger), clock, random, pollIntervalMs });
     this.#catchUp = new CatchUp({ holds: (version) => this.holds(version), refresh: () => this.refresh(), clock });
-    this.#maintenance = new Maintenance(parts.environment);
+    this.#maintenance = new Maintenance(environment);
   }
 
   /**
@@ -93,7 +81,8 @@ export class GitRepository {
     const repository = new GitRepository(options, await openParts(options));
     await repository.#serveMirror();
     const first = repository.refresh().catch(() => {}); // What went wrong is in the status and in the log.
-    if (!repository.#served) await Promise.race([first, pause(options.clock, firstFetchMs)]);
+    void first.then(() => repository.#content.prepareHistory());
+    if (!repository.isServed) await Promise.race([first, pause(options.clock, firstFetchMs)]);
     return repository;
   }
 
@@ -102,14 +91,12 @@ export class GitRepository {
    * @returns undefined when there is no such label
    * @throws RemoteUnavailableError
    */
-  async layer(asked: string | undefined): Promise<Layer | undefined> {
-    const served = this.#present();
-    const found = await this.#find(served, asked ?? this.#options.settings.defaultLabel);
-    return found && this.#layerAt(served, found);
+  layer(asked: string | undefined): Promise<Layer | undefined> {
+    return this.#content.layer(asked ?? this.#options.settings.defaultLabel);
   }
 
   get isServed(): boolean {
-    return this.#served !== undefined;
+    return this.#content.isThere;
   }
 
   /** Why the last fetch failed; undefined after one that worked. */
@@ -117,8 +104,8 @@ export class GitRepository {
     return this.#lastReason;
   }
 
-  async holds(version: string): Promise<boolean> {
-    return (await this.#served?.commits.find(version)) === version;
+  holds(version: string): Promise<boolean> {
+    return this.#content.holds(version);
   }
 
   /** @throws VersionUnavailableError */
@@ -132,16 +119,16 @@ export class GitRepository {
   }
 
   status(): RepositoryStatus {
-    const { settings } = this.#options;
-    const found = this.#served && findLabel(this.#served.refs, settings.defaultLabel, settings);
-    const failed = this.#contact.lastError !== null || this.#contact.staleSeconds() !== undefined;
+    const { lastMs, lastError } = this.#contact;
+    const failed = lastError !== null || this.#contact.staleSeconds() !== undefined;
+    const head = this.#content.head;
     return {
-      name: this.address,
-      state: this.#served ? (failed ? 'stale' : 'up') : 'down',
-      defaultLabel: found?.label ?? settings.defaultLabel,
-      version: found?.version ?? null,
-      lastFetchedAt: this.#contact.lastMs,
-      lastError: this.#contact.lastError,
+      name: this.#address,
+      state: this.isServed ? (failed ? 'stale' : 'up') : 'down',
+      defaultLabel: head?.label ?? this.#options.settings.defaultLabel,
+      version: head?.version ?? null,
+      lastFetchedAt: lastMs,
+      lastError,
     };
   }
 
@@ -159,82 +146,14 @@ export class GitRepository {
 
   async #end(): Promise<void> {
     this.#closed = true;
-    this.#refresher.close();
-    await this.#processes.close();
-    await this.#served?.store.objects.close();
-    await this.#maintenance.close();
+    await Promise.all([this.#refresher.close(), this.#processes.close(), this.#maintenance.close()]);
+    await this.#content.close();
   }
 
-  #present(): Served {
-    if (this.#served) return this.#served;
-    const why = this.#contact.lastError ?? 'it is being fetched for the first time';
-    throw unavailable(`nothing can be served of ${this.address} yet: ${why}`);
-  }
-
-  async #find(served: Served, asked: string): Promise<ResolvedLabel | undefined> {
-    const named = findLabel(served.refs, asked, this.#options.settings);
-    if (named) return named;
-    const commit = await this.#reading(() => served.commits.find(asked));
-    return commit === undefined ? undefined : { label: commit, version: commit };
-  }
-
-  async #layerAt(served: Served, { label, version }: ResolvedLabel): Promise<Layer> {
-    this.#recentLabels.set(label, true);
-    const known = this.#layers.get(`${label}@${version}`);
-    if (known) return known;
-    const commit = await this.#reading(() => this.#current(served).store.trees.list(version));
-    const layer: Layer = {
-      label,
-      version,
-      committedAt: commit.committedAt,
-      files: commit.files,
-      refused: commit.refused,
-      parent: () => this.#parentOf(label, commit.parent),
-      searchPaths: ['', ...this.#options.settings.searchPaths],
-      labelFolders: false,
-      namePrefix: `${this.address.replace(/\/$/, '')}/`,
-      blobs: this.#blobs,
-      freshness: this.#contact,
-    };
-    this.#layers.set(`${label}@${version}`, layer);
-    return layer;
-  }
-
-  /** Where a shallow remote has cut its history off, there is no version before. */
-  async #parentOf(label: string, parent: string | undefined): Promise<Layer | undefined> {
-    const served = this.#present();
-    if (parent === undefined || (await this.#reading(() => served.commits.find(parent))) !== parent) return undefined;
-    return this.#layerAt(served, { label, version: parent });
-  }
-
-  async #readBlob(oid: string): Promise<Uint8Array> {
-    const { fileBytes } = this.#options.limits;
-    const { bytes } = await this.#reading(() => this.#present().store.objects.read(oid, fileBytes));
-    return bytes;
-  }
-
-  /** A store that was replaced while somebody read in it is closed; the next one has the same objects. */
-  async #reading<T>(read: () => Promise<T>): Promise<T> {
-    try {
-      return await read().catch((error) => {
-        if (error instanceof GitFailure && error.reason === 'closed' && !this.#closed) return read();
-        throw error;
-      });
-    } catch (error) {
-      if (!(error instanceof GitFailure)) throw error;
-      if (error.reason === 'corrupt-mirror') this.#repairSoon();
-      throw unavailable(`${this.address} cannot be read at the moment: ${error.message}`, error);
-    }
-  }
-
-  #current(served: Served): Served {
-    return this.#served ?? served;
-  }
-
-  #repairSoon(): void {
+  #repair(): void {
     if (this.#damaged || !this.#mayRebuild()) return;
     this.#damaged = true;
-    this.#options.logger.error('a mirror is damaged and is being rebuilt', { repository: this.address });
+    this.#options.logger.error('a mirror is damaged and is being rebuilt', { repository: this.#address });
     this.refresh().catch(() => {}); // The refresher tries again by itself.
   }
 
@@ -243,109 +162,55 @@ export class GitRepository {
   }
 
   async #serveMirror(): Promise<void> {
-    if (this.#mirror.gitFolder === undefined) return;
+    const { gitFolder } = this.#mirror;
+    if (gitFolder === undefined) return;
     try {
-      await this.#serve(this.#openStore(this.#mirror.gitFolder));
+      await this.#content.update(gitFolder);
     } catch (error) {
       this.#damaged = true;
-      this.#options.logger.error('a mirror cannot be read and is rebuilt', { repository: this.address, error });
+      this.#options.logger.error('a mirror cannot be read and is rebuilt', { repository: this.#address, error });
     }
   }
 
   async #run(trigger: RefreshTrigger): Promise<void> {
-    const { clock, logger } = this.#options;
     try {
       await this.#update(trigger);
       this.#contact.succeeded();
       this.#lastReason = undefined;
-      await this.#mirror.noteContact(clock.now()).catch(() => {}); // A full disk does not stop what memory can do.
+      await this.#mirror.noteContact(this.#options.clock.now()).catch(() => {}); // Memory serves when the disk is full.
     } catch (error) {
-      const failure = error instanceof GitFailure ? error : new GitFailure('failed', String(error));
-      this.#lastReason = failure.reason;
-      this.#contact.failed(failure.message);
-      if (failure.reason === 'corrupt-mirror' && this.#mayRebuild()) this.#damaged = true;
-      if (!this.#closed) logger.warn('a repository could not be refreshed', { repository: this.address, error });
-      throw unavailable(`${this.address} could not be refreshed: ${failure.message}`, failure);
+      throw this.#failed(error instanceof GitFailure ? error : new GitFailure('failed', String(error)));
     }
   }
 
   async #update(trigger: RefreshTrigger): Promise<void> {
-    const before = this.#served;
-    if (this.#damaged || !before) {
-      if (this.#damaged) await this.#mirror.rebuild();
-      else await this.#mirror.fetch();
+    if (this.#damaged) {
+      await this.#mirror.rebuild();
       this.#damaged = false;
       this.#rebuiltAtMs = this.#options.clock.monotonic();
-      await this.#serve(this.#openStore(this.#gitFolder()));
-      await before?.store.objects.close();
-      await this.#mirror.dropOldGenerations();
-    } else if (trigger === 'poll' && (await this.#mirror.isCurrent())) {
-      await this.#maintenance.run(this.#gitFolder());
-    } else {
-      await this.#mirror.fetch();
-      await this.#serve(before.store);
-    }
+    } else if (trigger === 'poll' && this.isServed && (await this.#mirror.isCurrent())) {
+      return this.#maintenance.run(this.#gitFolder());
+    } else await this.#mirror.fetch();
+    this.#maintenance.noteFetch();
+    await this.#content.update(this.#gitFolder());
+    await this.#mirror.dropOldGenerations();
+  }
+
+  #failed(failure: GitFailure): RemoteUnavailableError {
+    this.#lastReason = failure.reason;
+    this.#contact.failed(failure.message);
+    if (failure.reason === 'corrupt-mirror' && this.#mirror.gitFolder && this.#mayRebuild()) this.#damaged = true;
+    const fields = { repository: this.#address, reason: failure.reason, error: failure };
+    if (!this.#closed) this.#options.logger.warn('a repository could not be refreshed', fields);
+    const options = { cause: failure, retryAfterSeconds: RETRY_AFTER_SECONDS };
+    return new RemoteUnavailableError(`${this.#address} could not be refreshed: ${failure.message}`, options);
   }
 
   #gitFolder(): string {
-    if (this.#mirror.gitFolder === undefined) throw new TypeError('there is no mirror');
-    return this.#mirror.gitFolder;
+    const { gitFolder } = this.#mirror;
+    if (gitFolder === undefined) throw new TypeError('there is no mirror');
+    return gitFolder;
   }
-
-  #openStore(gitFolder: string): ObjectStore {
-    return openObjectStore(gitFolder, this.#environment, this.#options.limits);
-  }
-
-  /** Reads the mirror's refs, prepares what readers will want, and then swaps one pointer. */
-  async #serve(store: ObjectStore): Promise<void> {
-    const before = this.#served;
-    const listing = await this.#mirror.refs();
-    const refs = await parseRefs(listing, store.objects);
-    if (before && before.store === store && sameRefs(before.refs, refs)) return;
-    await this.#listBeforehand(store, refs);
-    if (before?.store === store) {
-      const change = await before.commits.compare(refs);
-      before.commits.apply(refs, change);
-      this.#served = { ...before, refs };
-      this.#maintenance.noteChange();
-      if (change && change.removed.length > 0) this.#reportRewrite(change.removed.length);
-    } else {
-      this.#served = { store, refs, commits: new ReachableCommits(this.#mirror, refs) };
-    }
-    this.#served.commits.prepare().catch(() => {}); // Who needs it tries again and reports.
-    this.#options.onChange();
-  }
-
-  #reportRewrite(commits: number): void {
-    const fields = { repository: this.address, commits };
-    this.#options.logger.warn('history was rewritten: some commits are no longer served', fields);
-  }
-
-  async #listBeforehand(store: ObjectStore, refs: Refs): Promise<void> {
-    const { settings } = this.#options;
-    const labels = new Set([settings.defaultLabel, ...this.#recentLabels.keys()]);
-    for (const label of labels) {
-      const found = findLabel(refs, label, settings);
-      // Only a mirror that cannot be read stops the swap; who reads a commit that is too large is told so.
-      await (found && store.trees.list(found.version).catch(rethrowGitFailure));
-    }
-  }
-}
-
-function rethrowGitFailure(error: unknown): void {
-  if (error instanceof GitFailure) throw error;
-}
-
-function sameRefs(a: Refs, b: Refs): boolean {
-  return sameMap(a.branches, b.branches) && sameMap(a.tags, b.tags);
-}
-
-function sameMap(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
-  return a.size === b.size && [...a].every(([name, oid]) => b.get(name) === oid);
-}
-
-function unavailable(message: string, cause?: unknown): ConfigError {
-  return new RemoteUnavailableError(message, { cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 function pause(clock: Clock, delayMs: number): Promise<void> {
@@ -354,19 +219,18 @@ function pause(clock: Clock, delayMs: number): Promise<void> {
   });
 }
 
-async function openParts({ settings, refresh, folder: { path: folder }, host, clock }: GitRepositoryOptions) {
+async function openParts({ settings, refresh, folder: { path }, host, clock }: GitRepositoryOptions) {
   const processes = new GitProcesses(clock);
-  const environment = gitEnvironment({ host, home: folder, protocol: 'none' });
-  const { fetchTimeoutMs, keepDeletedBranches } = refresh;
+  const environment = gitEnvironment({ host, home: path, protocol: 'none' });
+  const { fetchTimeoutMs, keepDeletedBranches, pollIntervalMs } = refresh;
   const mirror = await Mirror.open({
-    folder,
+    folder: path,
     processes,
     localEnvironment: environment,
-    remoteEnvironment: remoteEnvironment(settings, { host, home: folder, fetchTimeoutMs, folder }),
+    remoteEnvironment: remoteEnvironment(settings, { host, home: path, fetchTimeoutMs, folder: path }),
     fetchTimeoutMs,
     keepDeletedBranches,
   });
-  const lastMs = await mirror.lastContact();
-  const contact = new Contact(clock, { lastMs, pollIntervalMs: refresh.pollIntervalMs });
-  return { mirror, processes, contact, environment };
+  const contact = new Contact(clock, { lastMs: await mirror.lastContact(), pollIntervalMs });
+  return { processes, mirror, contact, environment };
 }

@@ -1,5 +1,5 @@
-/** So many changes of the refs make git look whether it should pack anew. */
-const CHANGES = 50;
+/** So many fetches make git look whether it should pack anew. */
+const FETCHES = 50;
 
 /**
  * Lets git tidy a mirror up from time to time: every small fetch leaves loose objects. The command is constant and
@@ -7,22 +7,22 @@ const CHANGES = 50;
  */
 export class Maintenance {
   readonly #environment: Readonly<Record<string, string>>;
-  #changes = 0;
+  #fetches = 0;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(environment: Readonly<Record<string, string>>) {
     this.#environment = environment;
   }
 
-  noteChange(): void {
-    this.#changes += 1;
+  noteFetch(): void {
+    this.#fetches += 1;
   }
 
   /** Runs when it is due; to be called while nothing else writes to the mirror. Never rejects. */
   async run(gitFolder: string): Promise<void> {
-    if (this.#changes < CHANGES) return;
-    this.#changes = 0;
-    this.#running = this.#tidy(gitFolder).catch(() => {}); // It is due again after as many changes.
+    if (this.#fetches < FETCHES) return;
+    this.#fetches = 0;
+    this.#running = this.#tidy(gitFolder).catch(() => {}); // It is due again after as many fetches.
     await this.#running;
   }
 

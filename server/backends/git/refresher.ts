@@ -26,7 +26,8 @@ export class Refresher {
   readonly #options: RefresherOptions;
   /** Who asked since the present run began: they wait for the next one, all together. */
   #waiting: Waiter[] = [];
-  #running = false;
+  /** The run that is under way; never rejects. */
+  #running: Promise<void> | undefined;
   #timer: Timer | undefined;
   #failures = 0;
   #closed = false;
@@ -45,25 +46,25 @@ export class Refresher {
     if (this.#closed) return Promise.reject(new Error('closed'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      if (!this.#running) void this.#run('request');
+      this.#begin('request');
     });
   }
 
-  /** Begins to poll; the first run comes after one interval. */
-  start(): void {
-    this.#schedule();
-  }
-
-  close(): void {
+  /** Stops, and waits for the run that is under way; whoever runs it sees to it that it ends soon. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.cancel();
     for (const { reject } of this.#waiting.splice(0)) reject(new Error('closed'));
+    await this.#running;
+  }
+
+  #begin(trigger: RefreshTrigger): void {
+    this.#running ??= this.#run(trigger).then(() => this.#goOn());
   }
 
   /** Never rejects: each failure goes to those who waited for that run. */
   async #run(trigger: RefreshTrigger): Promise<void> {
     this.#timer?.cancel();
-    this.#running = true;
     const waiters = this.#waiting.splice(0);
     try {
       await this.#options.run(trigger);
@@ -73,17 +74,21 @@ export class Refresher {
       this.#failures += 1;
       for (const { reject } of waiters) reject(error);
     }
-    this.#running = false;
-    if (this.#waiting.length > 0 && !this.#closed) void this.#run('request');
+  }
+
+  #goOn(): void {
+    this.#running = undefined;
+    if (this.#closed) return;
+    if (this.#waiting.length > 0) this.#begin('request');
     else this.#schedule();
   }
 
   #schedule(): void {
     const delayMs = this.#delayMs();
-    if (delayMs === 0 || this.#closed) return;
+    if (delayMs === 0) return;
     const { clock, random } = this.#options;
     this.#timer = clock.after(delayMs * (1 - JITTER + 2 * JITTER * random()), () => {
-      if (!this.#running) void this.#run('poll');
+      this.#begin('poll');
     });
   }
 

@@ -45,3 +45,11 @@ async function peel(oid: string, objects: ObjectReader): Promise<string | undefi
 export function headsOf({ branches, tags }: Refs): ReadonlySet<string> {
   return new Set([...branches.values(), ...tags.values()]);
 }
+
+export function sameRefs(a: Refs, b: Refs): boolean {
+  return sameMap(a.branches, b.branches) && sameMap(a.tags, b.tags);
+}
+
+function sameMap(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([name, oid]) => b.get(name) === oid);
+}

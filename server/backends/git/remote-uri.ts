@@ -3,8 +3,10 @@ import { InvalidSettingsError } from '../../core/errors.js';
 /** Where a repository is fetched from, credentials taken out. */
 export interface RemoteUri {
   readonly protocol: 'https' | 'http' | 'ssh' | 'file';
-  /** What git is given, and what source names start with: no credentials in it. */
+  /** What git is given: no credentials in it. */
   readonly address: string;
+  /** What source names start with: as configured, but no credentials in it. */
+  readonly name: string;
   readonly username: string | undefined;
   readonly password: string | undefined;
 }
@@ -30,7 +32,7 @@ export function parseRemoteUri(uri: string): RemoteUri {
   if (uri.startsWith('/')) return local(uri);
   const [, scheme, authority = '', path = ''] = WITH_SCHEME.exec(uri) ?? [];
   if (scheme) return withScheme(scheme.toLowerCase() as RemoteUri['protocol'], authority, path);
-  if (/^file:\/[^/]/i.test(uri)) return local(uri.slice('file:'.length));
+  if (/^file:\/[^/]/i.test(uri)) return local(uri.slice('file:'.length), uri);
   const [, target = '', remotePath = ''] = SCP_LIKE.exec(uri) ?? [];
   if (target) return scpLike(target, remotePath);
   throw refused('not an address (expected: https://, ssh://, user@host:path or an absolute file path)');
@@ -39,7 +41,7 @@ export function parseRemoteUri(uri: string): RemoteUri {
 function withScheme(protocol: RemoteUri['protocol'], authority: string, path: string): RemoteUri {
   if (protocol === 'file') {
     if (authority !== '') throw refused('file:// with a host (expected: file:///path)');
-    return local(path);
+    return local(path, `file://${path}`);
   }
   if (/[?#]/.test(path)) throw refused('holds a query or a fragment');
   refusePlaceholder(authority);
@@ -47,9 +49,9 @@ function withScheme(protocol: RemoteUri['protocol'], authority: string, path: st
   const host = checkHost(authority.slice(at + 1));
   if (protocol === 'http' && !LOOPBACK.test(host)) throw refused('plain http to another machine (expected: https)');
   const [username, password] = userInfo(at < 0 ? '' : authority.slice(0, at));
-  if (protocol !== 'ssh') return { protocol, address: `${protocol}://${host}${path}`, username, password };
+  if (protocol !== 'ssh') return { protocol, ...named(`${protocol}://${host}${path}`), username, password };
   if (password !== undefined) throw refused('a password does not work over ssh (expected: privateKeyFile)');
-  return { protocol, address: `ssh://${sshUser(username)}${host}${path}`, username, password };
+  return { protocol, ...named(`ssh://${sshUser(username)}${host}${path}`), username, password };
 }
 
 function scpLike(target: string, path: string): RemoteUri {
@@ -57,11 +59,15 @@ function scpLike(target: string, path: string): RemoteUri {
   const at = target.lastIndexOf('@');
   const username = at < 0 ? undefined : target.slice(0, at);
   const host = checkHost(target.slice(at + 1));
-  return { protocol: 'ssh', address: `${sshUser(username)}${host}:${path}`, username, password: undefined };
+  return { protocol: 'ssh', ...named(`${sshUser(username)}${host}:${path}`), username, password: undefined };
 }
 
-function local(path: string): RemoteUri {
-  return { protocol: 'file', address: path, username: undefined, password: undefined };
+function local(path: string, name = path): RemoteUri {
+  return { protocol: 'file', address: path, name, username: undefined, password: undefined };
+}
+
+function named(address: string): { readonly address: string; readonly name: string } {
+  return { address, name: address };
 }
 
 function refusePlaceholder(authority: string): void {

@@ -8,7 +8,7 @@ import type { ObjectReader } from './object-reader.js';
 import { TreeObject } from './tree-object.js';
 
 const MAX_COMMIT_BYTES = 2 ** 20;
-const MAX_TREE_BYTES = 2 ** 25;
+const MAX_TREE_BYTES = 2 ** 23;
 const MAX_DEPTH = 64;
 const MAX_PATH_BYTES = 4096;
 const CACHED_TREE_BYTES = 2 ** 26;
@@ -60,7 +60,7 @@ export class TreeReader {
     if (type !== 'commit') throw new GitFailure('corrupt-mirror', 'a commit id names something else');
     const { tree, ...rest } = parseCommit(bytes.toString('utf8'));
     try {
-      const root = await this.#load(tree, commit.length / 2, new Map());
+      const root = await this.#load(tree, commit.length / 2);
       this.#check(root);
       return { ...rest, files: new LazyFileTree(root), refused: undefined };
     } catch (error) {
@@ -69,25 +69,41 @@ export class TreeReader {
     }
   }
 
-  /** @param loading what this walk has come by, so that a folder that is named a million times is read once */
-  #load(oid: string, idBytes: number, loading: Map<string, Promise<Folder>>): Promise<Folder> {
-    const known = this.#folders.get(oid);
-    if (known) return Promise.resolve(known);
-    const started = loading.get(oid);
-    if (started) return started;
-    if (loading.size > this.#maxFiles) return Promise.reject(this.#tooMany());
-    const folder = this.#read(oid, idBytes, loading);
-    loading.set(oid, folder);
-    return folder;
+  async #load(rootOid: string, idBytes: number): Promise<Folder> {
+    const known = this.#folders.get(rootOid);
+    if (known) return known;
+    const trees = new Map<string, TreeObject>();
+    const atHand = new Map<string, Folder>();
+    // One level of folders after the other; a folder that is named a million times is read once.
+    for (let level = [rootOid], depth = 1; level.length > 0; depth += 1) {
+      if (depth > MAX_DEPTH) throw new LimitExceededError(`folders more than ${MAX_DEPTH} deep`);
+      if (trees.size + level.length > this.#maxFiles) throw this.#tooMany();
+      const objects = await this.#objects.readMany(level, MAX_TREE_BYTES);
+      const next = new Set<string>();
+      for (const [index, { bytes }] of objects.entries()) {
+        const tree = new TreeObject(bytes, idBytes);
+        trees.set(level[index] as string, tree); // readMany answers each, in order
+        for (const oid of tree.folders) if (!this.#takeKnown(oid, atHand)) next.add(oid);
+      }
+      level = [...next].filter((oid) => !trees.has(oid));
+    }
+    return this.#assemble(rootOid, trees, atHand);
   }
 
-  async #read(oid: string, idBytes: number, loading: Map<string, Promise<Folder>>): Promise<Folder> {
-    const { bytes } = await this.#objects.read(oid, MAX_TREE_BYTES);
-    const tree = new TreeObject(bytes, idBytes);
-    if (tree.fileCount > this.#maxFiles) throw this.#tooMany();
-    const ids = [...new Set(tree.folders)];
-    const children = await Promise.all(ids.map((id) => this.#load(id, idBytes, loading)));
-    const folder = new Folder(tree, new Map(ids.map((id, index) => [id, children[index] as Folder])));
+  #takeKnown(oid: string, atHand: Map<string, Folder>): boolean {
+    if (atHand.has(oid)) return true;
+    const known = this.#folders.get(oid);
+    if (known) atHand.set(oid, known);
+    return known !== undefined;
+  }
+
+  #assemble(oid: string, trees: ReadonlyMap<string, TreeObject>, atHand: Map<string, Folder>): Folder {
+    const known = atHand.get(oid);
+    if (known) return known;
+    const tree = trees.get(oid) as TreeObject; // The walk has left out only what is at hand.
+    const children = tree.folders.map((child) => this.#assemble(child, trees, atHand));
+    const folder = new Folder(tree, children);
+    atHand.set(oid, folder);
     this.#folders.set(oid, folder);
     return folder;
   }
@@ -112,5 +128,5 @@ function parseCommit(text: string): { tree: string } & Pick<CommitFiles, 'commit
   const parent = /^parent ([0-9a-f]+)$/m.exec(header)?.[1];
   const seconds = /^committer .* (\d+) [+-]\d{4}$/m.exec(header)?.[1];
   if (tree === undefined || seconds === undefined) throw new GitFailure('corrupt-mirror', 'a commit cannot be read');
-  return { tree, parent, committedAt: new Date(Number(seconds) * 1000).toISOString() };
+  return { tree, parent, committedAt: new Date(Number(seconds) * 1000).toISOString().replace('.000', '') };
 }

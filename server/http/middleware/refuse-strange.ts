@@ -23,6 +23,7 @@ export function refuseStrange(guard: Guard): Middleware {
 
 /** What proxies and servers may read differently: the stuff that request smuggling is made of (RFC 9112 §11.2). */
 function refuseAmbiguous(request: IncomingMessage): void {
+  if (!request.url?.startsWith('/')) throw new InvalidRequestError('path: does not start with a slash');
   if (countHeader(request.rawHeaders, 'host') > 1) throw new InvalidRequestError('Host: given more than once');
   const reading = request.method === 'GET' || request.method === 'HEAD';
   if (reading && hasBody(request)) throw new Refusal(400, 'a read has no body', { Connection: 'close' });

@@ -1,7 +1,7 @@
 import type { Environment, PropertySource } from '../../core/environment.js';
+import { type MergedProperty, mergeProperties } from '../../core/merge.js';
 import type { Rejection } from '../../core/rejection.js';
 import { NumberLiteral, type Value } from '../../core/value.js';
-import { type MergedProperty, mergeSources } from './merge-sources.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
 
 const tails = {
@@ -33,7 +33,7 @@ export function staleMember({ rejected, code, file, line, column, rule, message 
 }
 
 function renderTail(sources: readonly PropertySource[], withOrigins: boolean): Uint8Array {
-  const merged = mergeSources(sources);
+  const merged = mergeProperties(sources);
   const parts = [
     `"properties":${object(merged, ({ value }) => json(value))}`,
     '"secrets":[]',
@@ -45,8 +45,9 @@ function renderTail(sources: readonly PropertySource[], withOrigins: boolean): U
   return Buffer.from(`${parts.join(',')}}`);
 }
 
-function object(merged: readonly MergedProperty[], render: (property: MergedProperty) => string): string {
-  return `{${merged.map((property) => `${JSON.stringify(property.key)}:${render(property)}`).join(',')}}`;
+function object(merged: ReadonlyMap<string, MergedProperty>, render: (property: MergedProperty) => string): string {
+  const entries = [...merged].map(([key, property]) => `${JSON.stringify(key)}:${render(property)}`);
+  return `{${entries.join(',')}}`;
 }
 
 /** The path in the repository, with the number of the document when the file has several. */

@@ -4,16 +4,15 @@ import type { FileAnswer } from '../../operations/read-file.js';
 import { acceptedTypes } from '../media-type.js';
 import { booleanParameter } from '../raw-url.js';
 import { type ReadingTools, read } from '../reading.js';
-import { mergeSources } from '../representations/merge-sources.js';
 import { oncePerSources } from '../representations/once-per-sources.js';
-import { lookupIn } from '../representations/view-properties.js';
+import { lookupIn } from '../representations/view.js';
 import type { SpringRoute } from '../spring-path.js';
 
 const BINARY = 'application/octet-stream';
 /** The asked type decides what a browser makes of the text, so nothing in it may run or load anything. */
 const SAFE = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; sandbox" };
 
-const lookups = oncePerSources((sources) => lookupIn(mergeSources(sources)));
+const lookups = oncePerSources(lookupIn);
 
 /** `GET /{application}/{profile}/{label}/{path}`: text with its placeholders replaced, or the bytes as they are. */
 export function resourceRoute(tools: ReadingTools) {

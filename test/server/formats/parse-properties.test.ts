@@ -41,6 +41,10 @@ describe('parsePropertiesFile', () => {
       .that.eqls({ file: 'a.properties', line: 2, column: 4 });
   });
 
+  it('follows any number of continuations', () => {
+    expect(described(parse(`a=${'\\\n'.repeat(100_000)}b`))).to.eql([['a = "b" @100001:1']]);
+  });
+
   it('counts keys', () => {
     expect(() => parse('a=1\nb=2\n', { ...LIMITS, keysPerFile: 1 }))
       .to.throw(ConfigError)

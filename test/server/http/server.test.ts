@@ -88,7 +88,25 @@ describe('HTTP server', () => {
     expect(http.server.node.listening).to.equal(false);
   });
 
-  it('closes idle connections at once', async () => {
+  it('answers what is on its way in on a kept connection, and closes what stays idle', async () => {
+    const clock = fakeClock();
+    const world = new FakeWorld({ 'a.yml': { x: 'y' } });
+    await using http = await serve(createHttpListener(httpDependencies(world)), { clock, idleGraceMs: 250 });
+    const [busy, idle] = [connect(http.port, '127.0.0.1'), connect(http.port, '127.0.0.1')];
+    for (const socket of [busy, idle]) {
+      socket.write('GET /orders/dev HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      await once(socket, 'data');
+    }
+    const closed = http.server.close();
+    const ended = [once(busy, 'close'), once(idle, 'close')];
+    busy.write('GET /orders/dev HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(String(await once(busy, 'data'))).to.match(/^HTTP\/1\.1 200 .*connection: close/is);
+    await ended[0];
+    clock.advance(250);
+    await Promise.all([...ended, closed]);
+  });
+
+  it('closes idle connections at once where there is no grace', async () => {
     await using http = await serve(createHttpListener(httpDependencies(new FakeWorld({}))));
     const socket = connect(http.port, '127.0.0.1');
     socket.write('GET /orders/dev HTTP/1.1\r\nHost: localhost\r\n\r\n');

@@ -1,0 +1,210 @@
+import { LRUCache } from 'lru-cache';
+import { RemoteUnavailableError } from '../../core/errors.js';
+import type { BlobStore, Freshness, Layer, Logger } from '../../core/ports.js';
+import { GitFailure } from './git-failure.js';
+import type { GitRepositorySettings, RepositoryLimits } from './git-settings.js';
+import { findLabel, type ResolvedLabel } from './labels.js';
+import type { Mirror } from './mirror.js';
+import { type ObjectStore, openObjectStore } from './object-store.js';
+import { ReachableCommits } from './reachable-commits.js';
+import { parseRefs, type Refs, sameRefs } from './refs.js';
+
+const RECENT_LABELS = 32;
+const RECENT_LAYERS = 256;
+const RETRY_AFTER_SECONDS = 5;
+
+export interface ServedContentOptions {
+  readonly settings: GitRepositorySettings;
+  readonly limits: RepositoryLimits;
+  /** The remote's address, for source names and messages. */
+  readonly address: string;
+  readonly mirror: Mirror;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly freshness: Freshness;
+  readonly logger: Logger;
+  /** Called when an object of the mirror cannot be read. */
+  readonly onDamage: () => void;
+  /** Called after a pointer swap. */
+  readonly onChange: () => void;
+}
+
+/** Replaced as a whole, never changed. */
+interface Content {
+  readonly gitFolder: string;
+  readonly store: ObjectStore;
+  readonly refs: Refs;
+  readonly commits: ReachableCommits;
+}
+
+/** What is served of one mirror. Readers see one state of its refs or the next, nothing in between. */
+export class ServedContent {
+  readonly #options: ServedContentOptions;
+  readonly #blobs: BlobStore = { read: (oid) => this.#readBlob(oid) };
+  /** Labels that somebody read lately: at a swap they are listed beforehand, so that nobody waits. */
+  readonly #recentLabels = new LRUCache<string, true>({ max: RECENT_LABELS });
+  readonly #layers = new LRUCache<string, Layer>({ max: RECENT_LAYERS });
+  #content: Content | undefined;
+  #closed = false;
+
+  constructor(options: ServedContentOptions) {
+    this.#options = options;
+  }
+
+  get isThere(): boolean {
+    return this.#content !== undefined;
+  }
+
+  /** What the default label stands for. */
+  get head(): ResolvedLabel | undefined {
+    const { settings } = this.#options;
+    return this.#content && findLabel(this.#content.refs, settings.defaultLabel, settings);
+  }
+
+  /**
+   * @param asked a label, or a commit id of at least seven digits that a branch or tag leads to
+   * @returns undefined when there is no such label
+   * @throws RemoteUnavailableError; LimitExceededError when the commit object itself is too large
+   */
+  async layer(asked: string): Promise<Layer | undefined> {
+    const found = findLabel(this.#present().refs, asked, this.#options.settings) ?? (await this.#findCommit(asked));
+    if (!found) return undefined;
+    this.#recentLabels.set(found.label, true);
+    return this.#layers.get(keyOf(found)) ?? this.#list(found);
+  }
+
+  async holds(version: string): Promise<boolean> {
+    return (await this.#content?.commits.find(version)) === version;
+  }
+
+  /**
+   * Reads the refs of the mirror, prepares what readers will want, and then swaps one pointer.
+   *
+   * @throws GitFailure
+   */
+  async update(gitFolder: string): Promise<void> {
+    const before = this.#content;
+    if (before?.gitFolder === gitFolder) await this.#moveRefs(before);
+    else {
+      const { environment, limits } = this.#options;
+      await this.#open(gitFolder, openObjectStore(gitFolder, environment, limits));
+      await before?.store.objects.close();
+    }
+  }
+
+  /** Reads the history, so that commit ids can be asked for; whoever asks earlier waits for it. Never rejects. */
+  async prepareHistory(): Promise<void> {
+    await this.#content?.commits.prepare().catch(() => {}); // Who needs it tries again and reports.
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#content?.store.objects.close();
+  }
+
+  async #open(gitFolder: string, store: ObjectStore): Promise<void> {
+    const { mirror } = this.#options;
+    try {
+      const refs = await parseRefs(await mirror.refs(), store.objects);
+      await this.#listBeforehand(store, refs);
+      this.#swap({ gitFolder, store, refs, commits: new ReachableCommits(mirror, refs) });
+    } catch (error) {
+      await store.objects.close();
+      throw error;
+    }
+  }
+
+  async #moveRefs(before: Content): Promise<void> {
+    const { address, logger, mirror } = this.#options;
+    const refs = await parseRefs(await mirror.refs(), before.store.objects);
+    if (sameRefs(before.refs, refs)) return;
+    const [change] = await Promise.all([before.commits.compare(refs), this.#listBeforehand(before.store, refs)]);
+    before.commits.apply(refs, change);
+    this.#swap({ ...before, refs });
+    const erased = change?.removed.length ?? 0;
+    if (erased > 0) logger.warn('commits were erased and are no longer served', { repository: address, erased });
+  }
+
+  #swap(content: Content): void {
+    this.#content = content;
+    this.#options.onChange();
+  }
+
+  async #listBeforehand(store: ObjectStore, refs: Refs): Promise<void> {
+    const { settings } = this.#options;
+    for (const label of new Set([settings.defaultLabel, ...this.#recentLabels.keys()])) {
+      const found = findLabel(refs, label, settings);
+      // Only a mirror that cannot be read stops the swap; who reads a commit that is too large is told so.
+      await (found && store.trees.list(found.version).catch(rethrowGitFailure));
+    }
+  }
+
+  async #findCommit(asked: string): Promise<ResolvedLabel | undefined> {
+    const commit = await this.#reading(({ commits }) => commits.find(asked));
+    return commit === undefined ? undefined : { label: commit, version: commit };
+  }
+
+  async #list(found: ResolvedLabel): Promise<Layer> {
+    const { settings, address, freshness } = this.#options;
+    const commit = await this.#reading(({ store }) => store.trees.list(found.version));
+    const layer: Layer = {
+      ...found,
+      committedAt: commit.committedAt,
+      files: commit.files,
+      refused: commit.refused,
+      parent: () => this.#parentOf(found.label, commit.parent),
+      searchPaths: ['', ...settings.searchPaths],
+      labelFolders: false,
+      namePrefix: `${address.replace(/\/$/, '')}/`,
+      blobs: this.#blobs,
+      freshness,
+    };
+    this.#layers.set(keyOf(found), layer);
+    return layer;
+  }
+
+  /** Where a shallow remote has cut its history off, there is no version before. */
+  async #parentOf(label: string, parent: string | undefined): Promise<Layer | undefined> {
+    if (parent === undefined) return undefined;
+    const found = { label, version: parent };
+    if ((await this.#reading(({ commits }) => commits.find(parent))) !== parent) return undefined;
+    return this.#layers.get(keyOf(found)) ?? this.#list(found);
+  }
+
+  async #readBlob(oid: string): Promise<Uint8Array> {
+    const { fileBytes } = this.#options.limits;
+    const { bytes } = await this.#reading(({ store }) => store.objects.read(oid, fileBytes));
+    return bytes;
+  }
+
+  /** What was replaced while somebody read in it is closed; its successor has the same objects. */
+  async #reading<T>(read: (content: Content) => Promise<T>): Promise<T> {
+    try {
+      return await read(this.#present()).catch((error) => {
+        if (error instanceof GitFailure && error.reason === 'closed' && !this.#closed) return read(this.#present());
+        throw error;
+      });
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      if (error.reason === 'corrupt-mirror') this.#options.onDamage();
+      throw this.#unavailable(error.message, error);
+    }
+  }
+
+  #present(): Content {
+    if (this.#content) return this.#content;
+    throw this.#unavailable('nothing was fetched so far');
+  }
+
+  #unavailable(why: string, cause?: unknown): RemoteUnavailableError {
+    const options = { cause, retryAfterSeconds: RETRY_AFTER_SECONDS };
+    return new RemoteUnavailableError(`${this.#options.address} cannot be read at the moment: ${why}`, options);
+  }
+}
+
+function keyOf({ label, version }: ResolvedLabel): string {
+  return `${label}@${version}`;
+}
+
+function rethrowGitFailure(error: unknown): void {
+  if (error instanceof GitFailure) throw error;
+}

@@ -1,0 +1,70 @@
+import type { PropertySource } from '../../core/environment.js';
+import { mergeProperties } from '../../core/merge.js';
+import { nest } from '../../core/nest.js';
+import { replacePlaceholders } from '../../core/placeholders.js';
+import { springText, type Value } from '../../core/value.js';
+import { writeJson } from '../../formats/write-json.js';
+import { writeProperties } from '../../formats/write-properties.js';
+import { writeYaml } from '../../formats/write-yaml.js';
+import type { ViewFormat } from '../spring-path.js';
+import { oncePerSources } from './once-per-sources.js';
+
+export interface ViewOptions {
+  readonly resolvePlaceholders: boolean;
+  /** Whether a YAML view drops the key `document` when that is all there is. */
+  readonly stripDocument: boolean;
+}
+
+/** Flat properties by key. */
+type Flat = ReadonlyMap<string, Value>;
+
+/** A key of Spring's that only tells which profiles a document is for; its views leave it out. */
+const DROPPED_KEY = 'spring.profiles';
+/** The key under which a file is known that holds but a scalar or a list. */
+const WHOLE_DOCUMENT = 'document';
+
+const resolved = oncePerSources((sources) => flatten(sources, true));
+const unresolved = oncePerSources((sources) => flatten(sources, false));
+
+/**
+ * The merged view of property sources, strongest first, as text.
+ *
+ * @throws CircularPlaceholderError, LimitExceededError
+ */
+export function renderView(sources: readonly PropertySource[], format: ViewFormat, options: ViewOptions): string {
+  const flat = options.resolvePlaceholders ? resolved(sources) : unresolved(sources);
+  switch (format) {
+    case 'json':
+      return writeJson(nest(flat), 'spring');
+    case 'properties':
+      return writeProperties(flat);
+    default:
+      return yamlView(flat, options.stripDocument);
+  }
+}
+
+/** Looks up keys in the merged environment of the request, and nowhere else. */
+export function lookupIn(sources: readonly PropertySource[]): (key: string) => string | undefined {
+  const merged = mergeProperties(sources);
+  return (key) => {
+    const property = merged.get(key);
+    return property === undefined ? undefined : springText(property.value);
+  };
+}
+
+function yamlView(flat: Flat, stripDocument: boolean): string {
+  const root = nest(flat);
+  const whole = stripDocument && root.size === 1 ? root.get(WHOLE_DOCUMENT) : undefined;
+  return writeYaml(whole ?? root, 'spring');
+}
+
+/** A value that was a placeholder and nothing else becomes text, whatever the key it leads to holds. */
+function flatten(sources: readonly PropertySource[], resolvePlaceholders: boolean): Flat {
+  const lookup = lookupIn(sources);
+  const flat = new Map<string, Value>();
+  for (const [key, { value }] of mergeProperties(sources)) {
+    const resolving = resolvePlaceholders && typeof value === 'string';
+    if (key !== DROPPED_KEY) flat.set(key, resolving ? replacePlaceholders(value, lookup) : value);
+  }
+  return flat;
+}
