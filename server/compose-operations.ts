@@ -8,6 +8,7 @@ import { listApplications } from './operations/list-applications.js';
 import { listRejections } from './operations/list-rejections.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
+import { readSchema } from './operations/read-schema.js';
 import { refresh } from './operations/refresh.js';
 import { ServedCoordinates } from './operations/served-coordinates.js';
 import { warmUp } from './operations/warm-up.js';
@@ -54,6 +55,7 @@ export function composeOperations(
     listApplications: listApplications(backend),
     listRejections: listRejections(served),
     countRejections: () => served.countRejections(),
+    readSchema: readSchema(backend),
     // A fetch that was already running must end before ours can begin.
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),

@@ -4,6 +4,7 @@ import type { ListApplications } from '../operations/list-applications.js';
 import type { ListRejections } from '../operations/list-rejections.js';
 import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
+import type { ReadSchema } from '../operations/read-schema.js';
 import type { Refresh } from '../operations/refresh.js';
 
 export interface Operations {
@@ -13,6 +14,7 @@ export interface Operations {
   readonly listRejections: ListRejections;
   /** How many rejections are in force, from memory. */
   readonly countRejections: () => number;
+  readonly readSchema: ReadSchema;
   readonly refresh: Refresh;
   readonly catchUp: CatchUp;
 }

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Coordinates, Document, Environment } from '../core/environment.js';
+import type { Coordinates, Environment } from '../core/environment.js';
 import type { Backend, Freshness, Layer } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
-import { type ResolveOptions, resolve } from '../core/resolve.js';
-import { blameVersion } from './blame-version.js';
+import type { ResolveOptions } from '../core/resolve.js';
+import { resolveReading } from '../core/resolve-reading.js';
 import type { DocumentCache } from './document-cache.js';
 
 /** An environment as it is handed to whoever represents it. */
@@ -63,7 +63,6 @@ export function layerResolver({ documents, options, maxAnswers }: ResolveDepende
   const byContent = new LRUCache<string, EnvironmentAnswer>({ max: maxAnswers });
 
   return async (coordinates, layers) => {
-    for (const { refused } of layers) if (refused) throw refused;
     const key = JSON.stringify([coordinates.asked, layers.map(({ namePrefix, version }) => [namePrefix, version])]);
     const known = byVersion.get(key);
     if (known) return known;
@@ -78,32 +77,6 @@ export function layerResolver({ documents, options, maxAnswers }: ResolveDepende
     byContent.set(identity, answer);
     return answer;
   };
-}
-
-/** Alternates between the pure function and the reading it asks for, until nothing is missing. */
-async function resolveReading(
-  coordinates: Coordinates,
-  layers: readonly Layer[],
-  documents: DocumentCache,
-  options: ResolveOptions,
-): Promise<Environment> {
-  const read = new Map<string, readonly Document[]>();
-  for (;;) {
-    const resolution = resolve(
-      coordinates,
-      layers,
-      (file) => read.get(`${file.layer}:${file.path}`) ?? documents.peek(file),
-      options,
-    );
-    if (resolution.kind === 'resolved') return resolution.environment;
-    await Promise.all(
-      resolution.files.map(async (file) => {
-        const layer = layers[file.layer] as Layer;
-        const parsed = await blameVersion(layer.version, file, documents.load(file, layer));
-        read.set(`${file.layer}:${file.path}`, parsed);
-      }),
-    );
-  }
 }
 
 function identityOf({ coordinates, files }: Environment, layers: readonly Layer[]): string {

@@ -1,9 +1,9 @@
+import { blameVersion } from '../core/blame-version.js';
 import type { Coordinates } from '../core/environment.js';
 import { FileNotFoundError } from '../core/errors.js';
 import { locateFile } from '../core/locate-file.js';
 import type { Backend, Freshness, Layer } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
-import { blameVersion } from './blame-version.js';
 import type { EnvironmentAnswer, ResolveVerified } from './read-environment.js';
 
 export interface FileAnswer {

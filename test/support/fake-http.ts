@@ -1,8 +1,9 @@
 import { localGuard } from '../../server/access/local-guard.js';
 import { openAccess } from '../../server/access/open-access.js';
 import type { Environment, Property, PropertySource } from '../../server/core/environment.js';
-import { FileNotFoundError, LabelNotFoundError } from '../../server/core/errors.js';
+import { FileNotFoundError, LabelNotFoundError, NotFoundError } from '../../server/core/errors.js';
 import type { BackendStatus, Clock, Freshness } from '../../server/core/ports.js';
+import type { Rejection } from '../../server/core/rejection.js';
 import type { Value } from '../../server/core/value.js';
 import type { HttpDependencies, Operations } from '../../server/http/dependencies.js';
 import { createHttpListener, type HttpListener } from '../../server/http/listener.js';
@@ -60,6 +61,8 @@ export class FakeWorld {
   caughtUp: string[] = [];
   reads = 0;
   rejections: readonly RejectionInForce[] = [];
+  schema: string | undefined;
+  rejection: Rejection | undefined;
   state: BackendStatus = {
     ready: true,
     repositories: [
@@ -101,10 +104,15 @@ export class FakeWorld {
         committedAt: COMMITTED_AT,
         freshness: [this.freshness],
         answer: withEnvironment ? answer : undefined,
+        ...(this.rejection && { rejection: this.rejection }),
       };
     },
     listApplications: async () => ({ applications: [{ application: 'orders', profiles: ['dev', 'prod'] }] }),
     listRejections: async () => this.rejections,
+    readSchema: async () => {
+      if (this.schema === undefined) throw new NotFoundError('no schema is about that application');
+      return this.schema;
+    },
     countRejections: () => this.rejections.length,
     refresh: async ({ wait }) => {
       if (this.failure) throw this.failure;
@@ -131,7 +139,8 @@ export class FakeWorld {
       files: [],
     };
     const identity = JSON.stringify([coordinates.asked, this.identity]);
-    return { environment, identity, freshness: [this.freshness] };
+    const rejection = this.rejection && { rejection: this.rejection };
+    return { environment, identity, freshness: [this.freshness], ...rejection };
   }
 }
 

@@ -1,6 +1,6 @@
-import type { FileReference } from '../core/environment.js';
-import { ConfigError } from '../core/errors.js';
-import { relocate } from '../core/relocate-error.js';
+import type { FileReference } from './environment.js';
+import { ConfigError } from './errors.js';
+import { relocate } from './relocate-error.js';
 
 /** Readers of files do not know which commit they read, those of blobs not even which file: whoever does adds it. */
 export async function blameVersion<T>(
@@ -12,6 +12,6 @@ export async function blameVersion<T>(
     return await reading;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw relocate(error, { file: path, ...error.place, version });
+    throw relocate(error, { ...error.place, file: path, version });
   }
 }
