@@ -1,10 +1,14 @@
 import type { Backend, Clock } from './core/ports.js';
+import { showValue } from './core/shown-value.js';
 import { documentParser } from './formats/parse-documents.js';
 import type { Operations } from './http/dependencies.js';
 import { catchUp } from './operations/catch-up.js';
+import { diffEnvironments } from './operations/diff.js';
 import { documentCache } from './operations/document-cache.js';
+import { explainKey } from './operations/explain.js';
+import { readHistory } from './operations/history.js';
 import { listApplications } from './operations/list-applications.js';
-import { layerResolver, readEnvironment } from './operations/read-environment.js';
+import { layerResolver, readEnvironment, resolveReading } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
 import { refresh } from './operations/refresh.js';
 import type { Settings } from './settings.js';
@@ -22,13 +26,18 @@ export function composeOperations(settings: Settings, backend: Backend, clock: C
   const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), {
     maxProperties: MAX_PARSED_PROPERTIES,
   });
-  const resolveLayers = layerResolver({
-    documents,
-    options: { overrides: settings.overrides, keysPerEnvironment },
-    maxAnswers: MAX_ANSWERS,
-  });
+  const options = { overrides: settings.overrides, keysPerEnvironment };
+  const resolveLayers = layerResolver({ documents, options, maxAnswers: MAX_ANSWERS });
+  const read = readEnvironment(backend, resolveLayers);
   return {
-    readEnvironment: readEnvironment(backend, resolveLayers),
+    readEnvironment: read,
+    explainKey: explainKey(backend, resolveLayers, showValue),
+    readHistory: readHistory({
+      backend,
+      resolveAfresh: (coordinates, layers) => resolveReading(coordinates, layers, documents, options),
+      show: showValue,
+    }),
+    diffEnvironments: diffEnvironments(read, showValue),
     readFile: readFile(backend, resolveLayers, { reverseLocationOrder }),
     listApplications: listApplications(backend),
     // A fetch that was already running must end before ours can begin.

@@ -1,5 +1,8 @@
 import type { Access, BackendStatus, Clock, Logger } from '../core/ports.js';
 import type { CatchUp } from '../operations/catch-up.js';
+import type { DiffEnvironments } from '../operations/diff.js';
+import type { ExplainKey } from '../operations/explain.js';
+import type { ReadHistory } from '../operations/history.js';
 import type { ListApplications } from '../operations/list-applications.js';
 import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
@@ -9,6 +12,9 @@ export interface Operations {
   readonly readEnvironment: ReadEnvironment;
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
+  readonly explainKey: ExplainKey;
+  readonly readHistory: ReadHistory;
+  readonly diffEnvironments: DiffEnvironments;
   readonly refresh: Refresh;
   readonly catchUp: CatchUp;
 }

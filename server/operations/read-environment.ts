@@ -58,7 +58,7 @@ export function layerResolver({ documents, options, maxAnswers }: ResolveDepende
 }
 
 /** Alternates between the pure function and the reading it asks for, until nothing is missing. */
-async function resolveReading(
+export async function resolveReading(
   coordinates: Coordinates,
   layers: readonly Layer[],
   documents: DocumentCache,
