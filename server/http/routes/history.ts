@@ -46,7 +46,7 @@ function limitOf(query: string): number {
 
 function positionOf(query: string): readonly string[] | undefined {
   const raw = rawParameter(query, 'cursor');
-  if (raw === undefined) return undefined;
+  if (raw === undefined || raw === '') return undefined;
   if (CURSOR.test(raw)) return raw.split('.');
   throw new InvalidRequestError('cursor: not one (expected: what `next` of a page has said)');
 }
