@@ -51,7 +51,7 @@ function object(merged: ReadonlyMap<string, MergedProperty>, render: (property: 
 }
 
 /** The path in the repository, with the number of the document when the file has several. */
-function sourceName({ name, file }: PropertySource): string {
+export function sourceName({ name, file }: PropertySource): string {
   if (file === undefined) return name;
   const start = name.lastIndexOf(file.path);
   return start < 0 ? file.path : name.slice(start);
