@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'circular-placeholder'
   | 'invalid-document'
   | 'limit-exceeded'
+  | 'schema-violation'
   | 'remote-unavailable'
   | 'version-unavailable'
   | 'refresh-timeout'
@@ -77,6 +78,20 @@ export class CircularPlaceholderError extends ConfigError {
 /** A file cannot be read as configuration: bad syntax, a key it must not hold, an unknown import. */
 export class InvalidDocumentError extends ConfigError {
   readonly code = 'invalid-document';
+}
+/** What was resolved is not what the JSON Schema in the same commit asks for. */
+export class SchemaViolationError extends ConfigError {
+  readonly code = 'schema-violation';
+  /** The flat key at fault; empty when it is the schema itself that cannot be used. */
+  readonly key: string;
+  /** The keyword of the schema and where it stands: `type at #/properties/db/properties/port/type`. */
+  readonly rule: string;
+
+  constructor(message: string, { key, rule, place }: { key: string; rule: string; place: Place }) {
+    super(message, { place });
+    this.key = key;
+    this.rule = rule;
+  }
 }
 /** A published cap was passed. */
 export class LimitExceededError extends ConfigError {

@@ -1,4 +1,5 @@
-import type { Coordinates, Document, LayerTree } from './environment.js';
+import type { Coordinates, Document, Environment, LayerTree } from './environment.js';
+import type { ConfigError } from './errors.js';
 import type { FilesBefore } from './past-layers.js';
 
 /** All that Cairn asks of the outside world, on one page. */
@@ -57,6 +58,10 @@ export interface Provenance {
 export interface Layer extends LayerTree {
   readonly blobs: BlobStore;
   readonly freshness: Freshness;
+  /** Why this version cannot be listed; `files` is empty then. */
+  readonly refused?: ConfigError | undefined;
+  /** The same at the version before, a commit's first parent; undefined at the first. Without it there is no history. */
+  readonly parent?: () => Promise<Layer | undefined>;
   /** Absent where nobody keeps a history. */
   readonly provenance?: Provenance;
 }
@@ -115,6 +120,18 @@ export interface Backend {
 
 /** Reads one file as configuration. Pure: same path ending and bytes, same documents. */
 export type ParseDocuments = (path: string, bytes: Uint8Array) => readonly Document[];
+
+/** Decides whether what coordinates resolve to may be served. */
+export interface Verifier {
+  /**
+   * Same environment and schemas, same verdict. What does not come from the layers (overrides) is not looked at.
+   *
+   * @param layers those the environment was resolved against
+   * @throws SchemaViolationError, CircularPlaceholderError, InvalidDocumentError, LimitExceededError, each with its place
+   */
+  verify(environment: Environment, layers: readonly Layer[]): Promise<void>;
+  close(): Promise<void>;
+}
 
 export interface Timer {
   cancel(): void;

@@ -14,6 +14,8 @@ import { historyRoute } from './routes/history.js';
 import { openApiRoute } from './routes/openapi.js';
 import { ownEnvironmentRoute } from './routes/own-environment.js';
 import { refreshRoute } from './routes/refresh.js';
+import { rejectionsRoute } from './routes/rejections.js';
+import { schemaRoute } from './routes/schema.js';
 import { springRoutes } from './routes/spring.js';
 
 /** The complete application: whatever the read lane does, it does as well, only slower. */
@@ -41,6 +43,8 @@ function ownRoutes(tools: ReadingTools, readiness: Readiness): Router {
     .get('/api/v1/history/:application/:profiles', historyRoute(tools))
     .get('/api/v1/diff/:application/:profiles', diffRoute(tools))
     .get('/api/v1/applications', applicationsRoute(tools))
+    .get('/api/v1/rejections', rejectionsRoute(tools))
+    .get('/schemas/:file.json', schemaRoute(tools))
     .get('/api/v1/openapi.json', openApiRoute(tools))
     .post('/api/v1/refresh', refreshRoute(tools))
     .get('/actuator/health', health.health)

@@ -33,7 +33,7 @@ export async function read(ctx: Context, tools: ReadingTools, raw: RawCoordinate
   if (ctx.method === 'GET' && scanHeaders(ctx.req.rawHeaders) !== undefined) {
     tools.memory.put(ctx.req.url as string, ctx.req.headers.accept, answer, generation);
   }
-  send(ctx, answer);
+  send(ctx, answer, tools.clock.now());
 }
 
 /**
@@ -50,7 +50,7 @@ export async function readBoth(
   const to = parseCoordinates(raw.to);
   for (const coordinates of [from, to]) authorize(tools.access, ctx, 'read', coordinates);
   await catchUp(ctx, tools, to);
-  send(ctx, prepareAnswer({ ...(await represent(from, to)), coordinates: to }));
+  send(ctx, prepareAnswer({ ...(await represent(from, to)), coordinates: to }), tools.clock.now());
 }
 
 async function catchUp(ctx: Context, tools: ReadingTools, coordinates: Coordinates): Promise<void> {
@@ -70,12 +70,12 @@ function refuseEmpty({ settings }: ReadingTools, { propertySources }: Environmen
   throw new ApplicationNotFoundError('nothing was found for these coordinates');
 }
 
-function send(ctx: Context, answer: PreparedAnswer): void {
+function send(ctx: Context, answer: PreparedAnswer, nowMs: number): void {
   const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = ctx.req.headers;
   const notModified = isNotModified(answer, { ifNoneMatch, ifModifiedSince });
   ctx.status = notModified ? 304 : 200;
   setAll(ctx, notModified ? answer.notModifiedHeaders : answer.headers);
-  const stale = staleness(answer.freshness);
+  const stale = staleness(answer, nowMs);
   if (stale !== undefined) ctx.set('Cairn-Stale', stale);
   if (!notModified) ctx.body = answer.body;
 }

@@ -3,7 +3,7 @@ import { KeyNotFoundError } from '../core/errors.js';
 import { type Contribution, type ExplainedPlaceholder, type Explanation, explain } from '../core/explain.js';
 import type { Backend, CommitInfo, Freshness, Layer } from '../core/ports.js';
 import type { ShowValue } from '../core/shown-value.js';
-import type { ResolveLayers } from './read-environment.js';
+import type { ResolveVerified } from './read-environment.js';
 
 /** What one source has for a key, and the commit that last changed the line it is written in. */
 export interface TracedContribution extends Contribution {
@@ -25,10 +25,10 @@ export interface ExplainAnswer extends Explanation {
  */
 export type ExplainKey = (coordinates: Coordinates, key: string) => Promise<ExplainAnswer>;
 
-export function explainKey(backend: Backend, resolveLayers: ResolveLayers, show: ShowValue): ExplainKey {
+export function explainKey(backend: Backend, resolveVerified: ResolveVerified, show: ShowValue): ExplainKey {
   return async (coordinates, key) => {
-    const layers = await backend.layers(coordinates);
-    const { environment, freshness } = await resolveLayers(coordinates, layers);
+    const { answer, layers } = await resolveVerified(coordinates, await backend.layers(coordinates));
+    const { environment, freshness } = answer;
     const explanation = explain(key, environment.propertySources);
     if (!explanation) throw new KeyNotFoundError('nothing sets that key');
     const contributions = explanation.contributions.map((each) => traced(each, layers));

@@ -73,7 +73,7 @@ export class ServedContent {
   /**
    * @param asked a label, or a commit id of at least seven digits that a branch or tag leads to
    * @returns undefined when there is no such label
-   * @throws RemoteUnavailableError, LimitExceededError
+   * @throws RemoteUnavailableError; LimitExceededError when the commit object itself is too large
    */
   async layer(asked: string): Promise<Layer | undefined> {
     const found = findLabel(this.#present().refs, asked, this.#options.settings) ?? (await this.#findCommit(asked));
@@ -116,7 +116,7 @@ export class ServedContent {
     try {
       const refs = await parseRefs(await mirror.refs(), store.objects);
       await this.#listBeforehand(store, refs);
-      this.#swap({ gitFolder, store, refs, commits: new ReachableCommits(mirror, refs) });
+      this.#swap({ gitFolder, store, refs, commits: new ReachableCommits(mirror, store.objects, refs) });
     } catch (error) {
       await store.objects.close();
       throw error;
@@ -143,7 +143,7 @@ export class ServedContent {
     const { settings } = this.#options;
     for (const label of new Set([settings.defaultLabel, ...this.#recentLabels.keys()])) {
       const found = findLabel(refs, label, settings);
-      // Only a mirror that cannot be read stops the swap; who reads a label over the caps is told so.
+      // Only a mirror that cannot be read stops the swap; who reads a commit that is too large is told so.
       await (found && store.trees.list(found.version).catch(rethrowGitFailure));
     }
   }
@@ -155,20 +155,30 @@ export class ServedContent {
 
   async #list(found: ResolvedLabel): Promise<Layer> {
     const { settings, address, freshness } = this.#options;
-    const { files, committedAt } = await this.#reading(({ store }) => store.trees.list(found.version));
+    const commit = await this.#reading(({ store }) => store.trees.list(found.version));
     const layer: Layer = {
       ...found,
-      committedAt,
-      files,
+      committedAt: commit.committedAt,
+      files: commit.files,
+      refused: commit.refused,
+      parent: () => this.#parentOf(found.label, commit.parent),
       searchPaths: ['', ...settings.searchPaths],
       labelFolders: false,
       namePrefix: `${address.replace(/\/$/, '')}/`,
       blobs: this.#blobs,
       freshness,
-      provenance: this.#history.at(found.version, files),
+      provenance: this.#history.at(found.version, commit.files),
     };
     this.#layers.set(keyOf(found), layer);
     return layer;
+  }
+
+  /** Where a shallow remote has cut its history off, there is no version before. */
+  async #parentOf(label: string, parent: string | undefined): Promise<Layer | undefined> {
+    if (parent === undefined) return undefined;
+    const found = { label, version: parent };
+    if ((await this.#reading(({ commits }) => commits.find(parent))) !== parent) return undefined;
+    return this.#layers.get(keyOf(found)) ?? this.#list(found);
   }
 
   async #readBlob(oid: string): Promise<Uint8Array> {

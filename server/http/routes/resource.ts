@@ -31,13 +31,14 @@ export function resourceRoute(tools: ReadingTools) {
         chosenBy: ['Accept', 'Accept-Charset'],
         headers: SAFE,
         freshness: file.freshness,
+        rejection: file.rejection,
       };
     });
   };
 }
 
 function textOf({ bytes, answer }: FileAnswer, charset: string): string {
-  const text = new TextDecoder(charset).decode(bytes);
+  const text = new TextDecoder(charset, { ignoreBOM: true }).decode(bytes);
   return answer === undefined ? text : replacePlaceholders(text, lookups(answer.environment.propertySources));
 }
 
