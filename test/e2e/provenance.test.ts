@@ -346,7 +346,7 @@ describe('diff', () => {
     await using server = await serve(repository);
     const changes = [
       { key: 'a', kind: 'changed', before: 1, after: 2 },
-      { key: 'b', kind: 'changed', before: '1', after: '2' },
+      { key: 'b', kind: 'changed', before: 1, after: 2 },
       { key: 'd', kind: 'added', before: null, after: null },
     ];
     const about = { application: 'orders', profiles: ['prod'] };
