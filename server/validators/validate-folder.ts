@@ -5,6 +5,7 @@ import type { Clock, Layer, Verifier } from '../core/ports.js';
 import { CONFIG_ENDINGS, SHARED_APPLICATION } from '../core/precedence.js';
 import { describeRefusal, isRefusal, type Rejection } from '../core/rejection.js';
 import { type DocumentReader, resolveReading } from '../core/resolve-reading.js';
+import { schemaApplication } from '../core/schema-paths.js';
 import { documentParser } from '../formats/parse-documents.js';
 import { type FolderOptions, folderLayer } from './folder-layer.js';
 import { SCHEMA_DEADLINE_MS, SchemaValidator } from './schema-validator.js';
@@ -20,6 +21,8 @@ export interface Violation extends Pick<Rejection, 'code' | 'message' | 'file' |
 export interface ValidateOptions extends FolderOptions {
   readonly limits: FolderOptions['limits'] & { readonly keysPerEnvironment: number };
   readonly clock: Clock;
+  /** One to use again for several folders, or for one that changes; it is left open. */
+  readonly validator?: SchemaValidator;
 }
 
 /** What a server does when nothing else is configured. */
@@ -31,7 +34,8 @@ export const DEFAULT_FOLDER_OPTIONS: Omit<ValidateOptions, 'clock'> = {
 
 /**
  * Gives the verdict that a server would give on the folder if it were a commit, for everything that its files name:
- * each application, and what is shared, without a profile and with each that has a file of its own or a shared one.
+ * each application that has a file or a schema, and what is shared, without a profile and with each that has a file of
+ * its own or a shared one.
  *
  * @param folder the root of the repository's working directory
  * @returns in the order of applications and profiles; empty when all is well
@@ -39,7 +43,8 @@ export const DEFAULT_FOLDER_OPTIONS: Omit<ValidateOptions, 'clock'> = {
  */
 export async function validateFolder(folder: string, options: ValidateOptions): Promise<readonly Violation[]> {
   const { limits, clock } = options;
-  const checker = verifier(new SchemaValidator({ clock, deadlineMs: SCHEMA_DEADLINE_MS }));
+  const validator = options.validator ?? new SchemaValidator({ clock, deadlineMs: SCHEMA_DEADLINE_MS });
+  const checker = verifier(validator);
   try {
     const layer = await folderLayer(folder, options);
     const { fileBytes, keysPerEnvironment } = limits;
@@ -54,7 +59,7 @@ export async function validateFolder(folder: string, options: ValidateOptions): 
     if (!(error instanceof ConfigError)) throw error;
     return [violation(coordinatesOf(SHARED_APPLICATION, 'default'), error)];
   } finally {
-    await checker.close();
+    if (!options.validator) await validator.close();
   }
 }
 
@@ -85,11 +90,21 @@ function violation({ asked, profiles }: Coordinates, error: ConfigError): Violat
 
 function coordinatesIn(layer: Layer): readonly Coordinates[] {
   const shared = sharedProfiles(layer);
-  const entries = [{ application: SHARED_APPLICATION, profiles: [] }, ...listStems([layer])];
-  return entries.flatMap(({ application, profiles }) => {
+  return [...applicationsIn(layer)].flatMap(([application, profiles]) => {
     const others = [...new Set([...shared, ...profiles])].filter((profile) => profile !== 'default').sort();
     return ['default', ...others].map((profile) => coordinatesOf(application, profile));
   });
+}
+
+/** With the profiles that have a file of their own; a schema alone names an application, too. */
+function applicationsIn(layer: Layer): ReadonlyMap<string, readonly string[]> {
+  const named = listStems([layer]).map(({ application, profiles }) => [application, profiles] as const);
+  const found = new Map<string, readonly string[]>([[SHARED_APPLICATION, []], ...named]);
+  for (const path of layer.files.keys()) {
+    const application = schemaApplication(path);
+    if (application !== undefined && !found.has(application)) found.set(application, []);
+  }
+  return found;
 }
 
 function sharedProfiles({ files }: Layer): readonly string[] {
