@@ -34,6 +34,8 @@ export function readFile(
   options: { reverseLocationOrder: boolean },
 ): ReadFile {
   return async (coordinates, path, { withEnvironment }) => {
+    // A list of labels is a merge, and a file cannot be merged.
+    if (coordinates.labels.length > 1) throw new FileNotFoundError('several labels (expected: one)');
     const layers = await backend.layers(coordinates);
     const file = locateFile(coordinates, layers, path, options);
     if (!file) throw new FileNotFoundError('no search path holds that file');
