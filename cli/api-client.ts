@@ -56,7 +56,7 @@ export function apiClient(
       const answer = await send(settings, base, path, request, await credentials, deadline);
       if (answer.status === 304 && request.etag !== undefined) return answer;
       if ((answer.status >= 200 && answer.status < 300) || request.accepts?.includes(answer.status)) return answer;
-      throw failureOf(base, answer);
+      throw failureOf(base, answer, request.query?.['label']);
     } catch (error) {
       if (error instanceof CliError) throw error;
       if (signal.aborted) throw new CliError('interrupted', EXIT.interrupted, 'interrupted');

@@ -24,7 +24,7 @@ const BY_STATUS: Readonly<Record<number, readonly [code: string, exitCode: ExitC
 };
 
 /** Makes an error of an answer that is none: a problem document (RFC 9457) or Spring's error shape, or neither. */
-export function failureOf(base: string, { status, body }: ApiAnswer): CliError {
+export function failureOf(base: string, { status, body }: ApiAnswer, label: string | undefined): CliError {
   const problem = problemIn(body);
   const [code, exitCode, hint] = BY_STATUS[status] ?? [
     status >= 500 ? 'server-unavailable' : 'invalid-answer',
@@ -33,7 +33,8 @@ export function failureOf(base: string, { status, body }: ApiAnswer): CliError {
   const named = /\/problems\/([a-z0-9-]{1,60})$/.exec(text(problem['type']))?.[1] ?? code;
   const reason =
     text(problem['detail']) || text(problem['message']) || text(problem['title']) || text(problem['error']);
-  const message = `${base}: ${status}${reason && ` ${plain(reason)}`}${placeOf(problem)}`;
+  const asked = named === 'label-not-found' && label !== undefined ? `${label}: ` : '';
+  const message = `${asked}${base}: ${status}${reason && ` ${plain(reason)}`}${placeOf(problem)}`;
   return new CliError(named, BY_CODE[named] ?? exitCode, message, hint ?? HINTS[named]);
 }
 

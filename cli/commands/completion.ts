@@ -52,7 +52,7 @@ const FISH = `function __cairn_complete
     set -l found ($words[1] __complete -- $words[2..-1] "$current" 2>/dev/null)
     if test (count $found) -gt 0
         set -l prefix (string match -r -- '^--[a-z-]+=' "$current")
-        printf '%s\\n' $prefix$found
+        printf '%s\\n' "$prefix"$found
     else
         __fish_complete_path "$current"
     end

@@ -66,7 +66,10 @@ function cacheFolder({ env, cwd }: Host, repository: string | undefined): string
 
 /** Signals go on to the server, which finishes what it is doing. */
 async function untilEnded(host: Host, settings: Readonly<Record<string, string>>): Promise<ExitCode> {
-  const child = spawn(process.execPath, [SERVER], { env: { ...host.env, ...settings }, stdio: 'inherit' });
+  const child = spawn(process.execPath, [SERVER], {
+    env: { ...withoutClientVariables(host.env), ...settings },
+    stdio: 'inherit',
+  });
   const terminate = () => void child.kill('SIGTERM');
   host.once('SIGINT', terminate);
   host.once('SIGTERM', terminate);
@@ -78,4 +81,12 @@ async function untilEnded(host: Host, settings: Readonly<Record<string, string>>
     host.off('SIGINT', terminate);
     host.off('SIGTERM', terminate);
   }
+}
+
+/** A server refuses variables of ours that it does not know; these are a client's. */
+const CLIENT_VARIABLES =
+  /^CAIRN_(?:URL|APPLICATION|PROFILES|LABEL|TOKEN|TOKEN_FILE|CA_FILE|CACHE_DIR|OPTIONAL|TIMEOUT_MS|LOG|CONTEXT|OUTPUT)$/;
+
+function withoutClientVariables(env: Host['env']): Host['env'] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !CLIENT_VARIABLES.test(name)));
 }
