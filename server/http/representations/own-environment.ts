@@ -1,5 +1,6 @@
 import type { Environment, PropertySource } from '../../core/environment.js';
 import { type MergedProperty, mergeProperties } from '../../core/merge.js';
+import type { Rejection } from '../../core/rejection.js';
 import { NumberLiteral, type Value } from '../../core/value.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
 
@@ -9,7 +10,10 @@ const tails = {
 };
 
 /** Our own form: merged, flat, in JSON types, numbers as they were written. */
-export function ownEnvironment(environment: Environment, { withOrigins }: { withOrigins: boolean }): Uint8Array {
+export function ownEnvironment(
+  environment: Environment,
+  { withOrigins, rejection }: { withOrigins: boolean; rejection?: Rejection | undefined },
+): Uint8Array {
   const { coordinates, version, committedAt, propertySources } = environment;
   const head = {
     application: coordinates.asked.application,
@@ -17,10 +21,15 @@ export function ownEnvironment(environment: Environment, { withOrigins }: { with
     label: coordinates.asked.label,
     version,
     committedAt,
-    stale: null,
+    stale: rejection === undefined ? null : staleMember(rejection),
   };
   const tail = withOrigins ? tails.withOrigins : tails.plain;
   return joinBytes(`${JSON.stringify(head).slice(0, -1)},`, tail(propertySources));
+}
+
+/** What was refused and why, while an older version is served. */
+export function staleMember({ rejected, code, file, line, column, rule, message }: Rejection) {
+  return { rejected, code, file, line, column, rule, message };
 }
 
 function renderTail(sources: readonly PropertySource[], withOrigins: boolean): Uint8Array {
@@ -42,7 +51,7 @@ function object(merged: ReadonlyMap<string, MergedProperty>, render: (property: 
 }
 
 /** The path in the repository, with the number of the document when the file has several. */
-function sourceName({ name, file }: PropertySource): string {
+export function sourceName({ name, file }: PropertySource): string {
   if (file === undefined) return name;
   const start = name.lastIndexOf(file.path);
   return start < 0 ? file.path : name.slice(start);
