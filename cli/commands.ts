@@ -55,6 +55,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/refresh.js')).refresh,
   },
   {
+    name: 'validate',
+    summary: 'Check a folder as the server would, offline',
+    load: async () => (await import('./commands/validate.js')).validate,
+  },
+  {
+    name: 'lint',
+    summary: 'Look for likely mistakes in a folder, offline',
+    load: async () => (await import('./commands/lint.js')).lint,
+  },
+  {
     name: 'types',
     summary: 'Make TypeScript types of the JSON Schemas',
     load: async () => (await import('./commands/types.js')).types,
