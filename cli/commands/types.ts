@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { segment } from '../api-client.js';
 import { CliError, usageError } from '../cli-error.js';
 import type { CommandDefinition } from '../command.js';
 import { theApplication } from '../coordinates.js';
 import { EXIT } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
+import { readFileOf } from '../read-file.js';
 import { typesOf } from '../schema-types.js';
 
 /** Reads one schema; undefined when there is none of that name. */
@@ -21,7 +21,7 @@ export const types: CommandDefinition = {
     const folder = options.text('folder');
     const { application } = await invocation.settings();
     const name = application ?? (await theApplication(invocation));
-    const read = folder === undefined ? await fromServer(invocation, name) : fromFolder(folder);
+    const read = folder === undefined ? fromServer(invocation, name) : fromFolder(folder);
     const schemas = (await Promise.all(['application', name].map(read))).filter((text) => text !== undefined);
     if (schemas.length === 0) {
       const message = `there is no schema for ${name}`;
@@ -44,17 +44,12 @@ function fromFolder(folder: string): ReadSchema {
 }
 
 /** Schemas lie in the repository beside the values, so they are plain files to the server. */
-async function fromServer(invocation: Invocation, application: string): Promise<ReadSchema> {
-  const api = await invocation.api();
-  const { profiles, label } = await invocation.settings();
-  const start = `${segment(application)}/${segment(profiles.join(','))}`;
+function fromServer(invocation: Invocation, application: string): ReadSchema {
   return async (name) => {
-    const file = segment(`schemas/${name}.schema.json`);
-    const address = label === undefined ? `${start}/${file}?useDefaultLabel` : `${start}/${segment(label)}/${file}`;
     try {
-      return (await api.ask(address, { accept: 'application/octet-stream' })).body.toString('utf8');
+      return (await readFileOf(invocation, application, `schemas/${name}.schema.json`, { raw: true })).toString('utf8');
     } catch (error) {
-      if (error instanceof CliError && error.code === 'not-found') return undefined;
+      if (error instanceof CliError && error.code === 'file-not-found') return undefined;
       throw error;
     }
   };

@@ -13,7 +13,8 @@ const BROKEN = {
 };
 const DOUBTFUL = {
   'orders.yml': 'server:\n  prot: 1\n',
-  'schemas/orders.schema.json': '{"properties":{"server":{"$ref":"#/$defs/server"}},"$defs":{"server":{"properties":{"port":{}}}}}',
+  'schemas/orders.schema.json':
+    '{"properties":{"server":{"$ref":"#/$defs/server"}},"$defs":{"server":{"properties":{"port":{}}}}}',
 };
 
 describe('checks of a folder', () => {
@@ -35,7 +36,11 @@ describe('checks of a folder', () => {
 
   it('finds nothing in a good folder', async () => {
     for (const command of ['validate', 'lint']) {
-      expect(await cli.run([command, 'good'])).to.eql({ exitCode: 0, stdout: '', stderr: 'nothing to complain about\n' });
+      expect(await cli.run([command, 'good'])).to.eql({
+        exitCode: 0,
+        stdout: '',
+        stderr: 'nothing to complain about\n',
+      });
     }
   });
 
@@ -53,7 +58,13 @@ describe('checks of a folder', () => {
 
   it('writes JSON', async () => {
     const [finding] = JSON.parse((await cli.run(['validate', 'broken', '-o', 'json'])).stdout);
-    expect(finding).to.include({ level: 'error', file: 'broken/orders.yml', line: 2, column: 9, application: 'orders' });
+    expect(finding).to.include({
+      level: 'error',
+      file: 'broken/orders.yml',
+      line: 2,
+      column: 9,
+      application: 'orders',
+    });
   });
 
   it('writes SARIF 2.1.0, every rule listed once', async () => {

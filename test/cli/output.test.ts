@@ -41,11 +41,14 @@ describe('output of the command line', () => {
     { args: 'get text -o json', prints: '"two\\nlines\\tand a tab"\n' },
     { args: 'get none', prints: '\n' },
     { args: 'get empty -o json', prints: '[]\n' },
-    { args: 'get hosts', prints: 'hosts[0]\ta b\t\nhosts[1]\tit\'s\t\n' },
+    { args: 'get hosts', prints: "hosts[0]\ta b\t\nhosts[1]\tit's\t\n" },
     { args: 'get server.port text', prints: 'server.port\t8080\torders.yml:2\ntext\ttwo\\nlines\\tand a tab\t\n' },
     { args: 'get hosts -o json', prints: '{\n  "hosts": [\n    "a b",\n    "it\'s"\n  ]\n}\n' },
     { args: 'get hosts limit -o yaml', prints: "hosts:\n- a b\n- it's\nlimit: 2500.00\n" },
-    { args: 'get hosts limit -o env', prints: "export HOSTS_0='a b'\nexport HOSTS_1='it'\\''s'\nexport LIMIT='2500.00'\n" },
+    {
+      args: 'get hosts limit -o env',
+      prints: "export HOSTS_0='a b'\nexport HOSTS_1='it'\\''s'\nexport LIMIT='2500.00'\n",
+    },
     { args: 'get hosts limit -o dotenv', prints: "HOSTS_0='a b'\nHOSTS_1=\"it's\"\nLIMIT=2500.00\n" },
     { args: 'get text -o dotenv', prints: 'TEXT="two\\nlines\tand a tab"\n' },
     { args: 'get hosts limit -o properties', prints: "hosts[0]: a b\nhosts[1]: it's\nlimit: 2500.00\n" },
@@ -61,7 +64,11 @@ describe('output of the command line', () => {
 
   it('is read back by a shell as it was', async () => {
     const { output } = await inTerminal({
-      argv: ['sh', '-c', `eval "$("${process.execPath}" "${CLI_MAIN}" export -o env | cat)"; printf '<%s>' "$TEXT" "$HOSTS_1"`],
+      argv: [
+        'sh',
+        '-c',
+        `eval "$("${process.execPath}" "${CLI_MAIN}" export -o env | cat)"; printf '<%s>' "$TEXT" "$HOSTS_1"`,
+      ],
       env: cli.env,
       cwd: cli.home,
     });
@@ -69,7 +76,9 @@ describe('output of the command line', () => {
   });
 
   it('splits secrets from the rest for Kubernetes', async () => {
-    expect(await stdoutOf('export', '-o', 'k8s-configmap')).to.contain('name: orders').and.not.to.contain('s3cret');
+    expect(await stdoutOf('export', '-o', 'k8s-configmap'))
+      .to.contain('name: orders')
+      .and.not.to.contain('s3cret');
     const secret = await stdoutOf('export', '-o', 'k8s-secret', '--name', 'My_Orders');
     expect(secret).to.contain('kind: Secret').and.to.contain('name: my-orders');
     expect(secret).to.contain(`DB_PASSWORD: "${Buffer.from('s3cret').toString('base64')}"`);
@@ -77,10 +86,21 @@ describe('output of the command line', () => {
   });
 
   const onTerminal = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-    inTerminal({ argv: [process.execPath, CLI_MAIN, ...args], env: { ...cli.env, TERM: 'xterm', ...env }, cwd: cli.home });
+    inTerminal({
+      argv: [process.execPath, CLI_MAIN, ...args],
+      env: { ...cli.env, TERM: 'xterm', ...env },
+      cwd: cli.home,
+    });
 
   describe('on a terminal', () => {
-    for (const args of [['get', 'db.password'], ['get', 'db.url'], ['get'], ['list'], ['export'], ['get', '-o', 'json']]) {
+    for (const args of [
+      ['get', 'db.password'],
+      ['get', 'db.url'],
+      ['get'],
+      ['list'],
+      ['export'],
+      ['get', '-o', 'json'],
+    ]) {
       it(`hides secrets, and what they have become part of: cairn ${args.join(' ')}`, async () => {
         const { output, exitCode } = await onTerminal(args);
         expect(exitCode).to.equal(0);
@@ -94,7 +114,12 @@ describe('output of the command line', () => {
 
     it('aligns a table under headings', async () => {
       const { output } = await onTerminal(['get', 'server.port', 'limit', '--no-color']);
-      expect(output.split('\r\n')).to.eql(['KEY          VALUE    FROM', 'server.port  8080     orders.yml:2', 'limit        2500.00  ', '']);
+      expect(output.split('\r\n')).to.eql([
+        'KEY          VALUE    FROM',
+        'server.port  8080     orders.yml:2',
+        'limit        2500.00  ',
+        '',
+      ]);
     });
   });
 
@@ -104,8 +129,18 @@ describe('output of the command line', () => {
     { when: 'NO_COLOR is empty', env: { NO_COLOR: '' }, painted: true },
     { when: 'the terminal is dumb', env: { TERM: 'dumb' }, painted: false },
     { when: '--no-color is given', args: ['--no-color'], painted: false },
-    { when: '--color never is given, whatever is forced', args: ['--color', 'never'], env: { FORCE_COLOR: '1' }, painted: false },
-    { when: '--color always is given, whatever is forbidden', args: ['--color=always'], env: { NO_COLOR: '1' }, painted: true },
+    {
+      when: '--color never is given, whatever is forced',
+      args: ['--color', 'never'],
+      env: { FORCE_COLOR: '1' },
+      painted: false,
+    },
+    {
+      when: '--color always is given, whatever is forbidden',
+      args: ['--color=always'],
+      env: { NO_COLOR: '1' },
+      painted: true,
+    },
   ]) {
     it(`${painted ? 'paints' : 'does not paint'} when ${when}`, async () => {
       const { output } = await onTerminal(['get', 'server.port', 'limit', ...args], env);

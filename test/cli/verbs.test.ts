@@ -36,8 +36,13 @@ describe('verbs of the command line, against a real server', () => {
 
   it('explain tells the winner first', async () => {
     const { stdout } = await cli.run(['explain', '-p', 'prod', 'server.port']);
-    const rows = stdout.split('\n').filter(Boolean).map((row) => row.split('\t'));
-    expect(rows.map(([rank, place, value, commit, author, , summary]) => [rank, place, value, commit, author, summary])).to.eql([
+    const rows = stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((row) => row.split('\t'));
+    expect(
+      rows.map(([rank, place, value, commit, author, , summary]) => [rank, place, value, commit, author, summary]),
+    ).to.eql([
       ['wins', 'orders-prod.yml:1:14', '2', second, 'Ada', 'Two'],
       ['overridden', 'orders.yml:1:14', '1', first, 'Ada', 'One'],
     ]);
@@ -52,7 +57,9 @@ describe('verbs of the command line, against a real server', () => {
   it('diff compares profiles, and labels', async () => {
     const profiles = await cli.run(['diff', 'default..prod']);
     expect(profiles.exitCode).to.equal(1);
-    expect(profiles.stdout).to.contain('changed\tserver.port\t1\t2\n').and.to.contain('added\tbig\t\t12345678901234567890.10\n');
+    expect(profiles.stdout)
+      .to.contain('changed\tserver.port\t1\t2\n')
+      .and.to.contain('added\tbig\t\t12345678901234567890.10\n');
     expect((await cli.run(['diff', '-p', 'prod', '-l', `${first}..main`])).exitCode).to.equal(1);
     expect(await cli.run(['diff', '-l', `${first}..main`])).to.include({ exitCode: 0, stdout: '' });
     expect((await cli.run(['diff', '-l', 'nope..main'])).exitCode).to.be.above(1);
@@ -60,7 +67,9 @@ describe('verbs of the command line, against a real server', () => {
 
   it('history tells who changed what, with digits as written', async () => {
     const { stdout } = await cli.run(['history', '-p', 'prod', 'big']);
-    expect(stdout.split('\t')).to.include.members([second, 'Ada', 'added', 'big']).and.to.include('12345678901234567890.10\n');
+    expect(stdout.split('\t'))
+      .to.include.members([second, 'Ada', 'added', 'big'])
+      .and.to.include('12345678901234567890.10\n');
     const { commits } = JSON.parse((await cli.run(['history', '--since', '2000-01-01', '-o', 'json'])).stdout);
     expect(commits.map(({ version }: { version: string }) => version)).to.eql([first]);
     expect((await cli.run(['history', '--since', '3000-01-01'])).stdout).to.equal('');
@@ -105,7 +114,9 @@ describe('verbs of the command line, against a real server', () => {
       {
         onOutput: (written) => {
           if (!written.includes('watching')) return;
-          changed ??= repository.commit({ 'orders.yml': 'server.port: 3\nname: x\n' }, 'Three').then(() => cli.run(['refresh']));
+          changed ??= repository
+            .commit({ 'orders.yml': 'server.port: 3\nname: x\n' }, 'Three')
+            .then(() => cli.run(['refresh']));
         },
       },
     );
@@ -132,7 +143,9 @@ describe('verbs of the command line, against a real server', () => {
       onOutput: (written, interrupt) => {
         const [, url] = /listening on (\S+)/.exec(written) ?? [];
         if (url === undefined || answer !== undefined) return;
-        answer = cli.run(['health', '--wait', '10s', '-s', url]).then(() => cli.run(['get', '-p', 'prod', 'db.pool.size', '-s', url]));
+        answer = cli
+          .run(['health', '--wait', '10s', '-s', url])
+          .then(() => cli.run(['get', '-p', 'prod', 'db.pool.size', '-s', url]));
         void answer.finally(interrupt);
       },
     });
