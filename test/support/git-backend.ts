@@ -33,6 +33,7 @@ export interface TestBackend extends AsyncDisposable {
 
 export interface TestBackendOptions {
   readonly clock?: Clock;
+  readonly logger?: Logger;
   readonly path?: string;
   /** Reuse this data folder, and leave it behind. */
   readonly folder?: string;
@@ -50,8 +51,9 @@ export async function gitBackend(
     host: { PATH: options.path ?? process.env.PATH },
     clock: options.clock ?? systemClock,
     random: () => 0.5,
-    logger: silent,
+    logger: options.logger ?? silent,
   });
+  await firstFetches(backend);
   return {
     backend,
     folder,
@@ -61,6 +63,13 @@ export async function gitBackend(
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** An open backend may still be fetching for the first time, on a busy machine; a spec begins when it knows the outcome. */
+async function firstFetches(backend: BackendMember): Promise<void> {
+  const isUnderWay = () =>
+    backend.status().repositories.some(({ state, lastError }) => state === 'down' && lastError === null);
+  while (isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** `orders/prod/main`, as a request would say it. */
