@@ -69,7 +69,10 @@ export interface Layer extends LayerTree {
 /** For health and logs: one repository, its address without credentials. */
 export interface RepositoryStatus {
   readonly name: string;
-  /** `up`: the last fetch worked; `stale`: it failed, older content is served; `down`: nothing can be served. */
+  /**
+   * `up`: the last fetch worked; `stale`: it failed and older content is served, or the default label is gone;
+   * `down`: the default label was never there to be served.
+   */
   readonly state: 'up' | 'stale' | 'down';
   readonly defaultLabel: string;
   /** The version of the default label. */

@@ -159,7 +159,7 @@ class GitBackend implements BackendMember {
 async function layerOf(entry: Entry, coordinates: Coordinates, label: string | undefined): Promise<Layer> {
   const repository = await repositoryAt(entry, coordinates, label);
   const layer = await repository.layer(label);
-  if (!layer) throw new LabelNotFoundError('no branch, tag or commit has that name');
+  if (!layer) throw repository.absence(label);
   return layer;
 }
 

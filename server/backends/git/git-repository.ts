@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { RemoteUnavailableError } from '../../core/errors.js';
+import { type ConfigError, LabelNotFoundError, RemoteUnavailableError } from '../../core/errors.js';
 import type { Clock, Layer, Logger, Random, RepositoryStatus } from '../../core/ports.js';
 import { CatchUp } from './catch-up.js';
 import { Contact } from './contact.js';
@@ -95,6 +95,20 @@ export class GitRepository {
     return this.#content.layer(asked ?? this.#options.settings.defaultLabel);
   }
 
+  /**
+   * What to tell whoever asked for a label that is not there. A default label that never was is no answer yet: a client
+   * that took it for an empty configuration would start without its settings.
+   */
+  absence(asked: string | undefined): ConfigError {
+    const { missing, wasThere } = this.#content.defaultLabel;
+    const isDefault = (asked ?? this.#options.settings.defaultLabel) === this.#options.settings.defaultLabel;
+    if (!isDefault || missing === undefined) {
+      return new LabelNotFoundError('no branch, tag or commit has that name');
+    }
+    if (wasThere) return new LabelNotFoundError(missing);
+    return new RemoteUnavailableError(missing, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
+
   get isServed(): boolean {
     return this.#content.isThere;
   }
@@ -119,12 +133,13 @@ export class GitRepository {
   }
 
   status(): RepositoryStatus {
-    const { lastMs, lastError } = this.#contact;
+    const { lastMs } = this.#contact;
+    const { head, defaultLabel } = this.#content;
+    const lastError = this.#contact.lastError ?? defaultLabel.missing ?? null;
     const failed = lastError !== null || this.#contact.staleSeconds() !== undefined;
-    const head = this.#content.head;
     return {
       name: this.#address,
-      state: this.isServed ? (failed ? 'stale' : 'up') : 'down',
+      state: defaultLabel.wasThere ? (failed ? 'stale' : 'up') : 'down',
       defaultLabel: head?.label ?? this.#options.settings.defaultLabel,
       version: head?.version ?? null,
       lastFetchedAt: lastMs,

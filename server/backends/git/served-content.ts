@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RemoteUnavailableError } from '../../core/errors.js';
 import type { BlobStore, Freshness, Layer, Logger } from '../../core/ports.js';
+import { DefaultLabel } from './default-label.js';
 import { GitFailure } from './git-failure.js';
 import { GitHistory } from './git-history.js';
 import type { GitRepositorySettings, RepositoryLimits } from './git-settings.js';
@@ -43,6 +44,7 @@ export class ServedContent {
   readonly #options: ServedContentOptions;
   readonly #blobs: BlobStore = { read: (oid) => this.#readBlob(oid) };
   readonly #history: GitHistory;
+  readonly defaultLabel: DefaultLabel;
   /** Labels that somebody read lately: at a swap they are listed beforehand, so that nobody waits. */
   readonly #recentLabels = new LRUCache<string, true>({ max: RECENT_LABELS });
   readonly #layers = new LRUCache<string, Layer>({ max: RECENT_LAYERS });
@@ -51,7 +53,8 @@ export class ServedContent {
 
   constructor(options: ServedContentOptions) {
     this.#options = options;
-    const { mirror } = options;
+    const { mirror, settings, address, logger } = options;
+    this.defaultLabel = new DefaultLabel({ label: settings.defaultLabel, address, logger });
     this.#history = new GitHistory({
       listSteps: (version, count) => this.#reading(() => mirror.firstParents(version, count)),
       blame: (version, path) => this.#reading(() => mirror.blame(version, path)),
@@ -136,6 +139,7 @@ export class ServedContent {
 
   #swap(content: Content): void {
     this.#content = content;
+    this.defaultLabel.note(content.refs, this.head !== undefined);
     this.#options.onChange();
   }
 
