@@ -35,6 +35,8 @@ export interface TestBackendOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly path?: string;
+  /** Do not wait for the outcome of first fetches any longer than the backend itself does. */
+  readonly firstFetch?: 'under way';
   /** Reuse this data folder, and leave it behind. */
   readonly folder?: string;
 }
@@ -53,7 +55,7 @@ export async function gitBackend(
     random: () => 0.5,
     logger: options.logger ?? silent,
   });
-  await firstFetches(backend);
+  if (options.firstFetch === undefined) await firstFetches(backend);
   return {
     backend,
     folder,
@@ -68,7 +70,7 @@ export async function gitBackend(
 /** An open backend may still be fetching for the first time, on a busy machine; a spec begins when it knows the outcome. */
 async function firstFetches(backend: BackendMember): Promise<void> {
   const isUnderWay = () =>
-    backend.status().repositories.some(({ state, lastError }) => state === 'down' && lastError === null);
+    backend.status().repositories.some(({ state, lastError }) => state === 'down' && lastError?.endsWith('under way'));
   while (isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 

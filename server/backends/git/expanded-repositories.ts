@@ -16,7 +16,7 @@ interface Opened {
 }
 
 export interface ExpandedOptions {
-  /** Opens the repository at an address; waits for its first fetch, within the deadline of a fetch. */
+  /** Opens the repository at an address; waits for its first fetch, within the deadline of a later one. */
   readonly open: (uri: string) => Promise<GitRepository>;
   readonly clock: Clock;
 }
@@ -39,31 +39,39 @@ export class ExpandedRepositories {
   async at(uri: string): Promise<GitRepository> {
     const nowMs = this.#options.clock.monotonic();
     const opened = this.#opened.get(uri);
-    if (opened) {
+    if (opened && !isInVain(opened.repository)) {
       opened.usedAtMs = nowMs;
       return opened.repository;
     }
     const failed = this.#failed.get(uri);
     if (failed && failed.untilMs > nowMs) throw failed.error;
-    const opening = this.#opening.get(uri) ?? this.#open(uri).finally(() => this.#opening.delete(uri));
+    const opening = this.#opening.get(uri) ?? this.#begin(uri, opened).finally(() => this.#opening.delete(uri));
     this.#opening.set(uri, opening);
     return opening;
   }
 
+  /** Those that have something to serve. */
   all(): readonly GitRepository[] {
-    return [...this.#opened.values()].map(({ repository }) => repository);
+    return [...this.#opened.values()].map(({ repository }) => repository).filter(({ isServed }) => isServed);
   }
 
   async close(): Promise<void> {
     this.#sweep?.cancel();
     await Promise.allSettled(this.#opening.values());
-    await Promise.all(this.all().map((repository) => repository.close()));
+    await Promise.all([...this.#opened.values()].map(({ repository }) => repository.close()));
   }
 
+  async #begin(uri: string, inVain: Opened | undefined): Promise<GitRepository> {
+    if (!inVain) return this.#open(uri);
+    await this.#drop(uri);
+    throw this.#remember(uri, inVain.repository);
+  }
+
+  /** A first fetch that takes long goes on: begun anew by each request it would never end. */
   async #open(uri: string): Promise<GitRepository> {
     if (this.#opening.size >= MAX_REPOSITORIES) throw tooBusy();
     const repository = await this.#options.open(uri);
-    if (!repository.isServed) {
+    if (isInVain(repository)) {
       await repository.discard();
       throw this.#remember(uri, repository);
     }
@@ -82,8 +90,10 @@ export class ExpandedRepositories {
     return error;
   }
 
+  /** Of those that serve nothing yet, if there are any. */
   #longestUnused(): string {
-    const [[uri] = ['']] = [...this.#opened].sort(([, a], [, b]) => a.usedAtMs - b.usedAtMs);
+    const byUse = [...this.#opened].sort(([, a], [, b]) => a.usedAtMs - b.usedAtMs);
+    const [uri = ''] = byUse.find(([, { repository }]) => !repository.isServed) ?? byUse[0] ?? [];
     return uri;
   }
 
@@ -101,6 +111,11 @@ export class ExpandedRepositories {
       this.#sweepLater();
     });
   }
+}
+
+/** Its first fetch has failed. */
+function isInVain({ isServed, lastReason }: GitRepository): boolean {
+  return !isServed && lastReason !== undefined;
 }
 
 function tooBusy(): RemoteUnavailableError {

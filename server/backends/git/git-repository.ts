@@ -15,6 +15,8 @@ import { remoteEnvironment } from './remote-access.js';
 import { parseRemoteUri } from './remote-uri.js';
 import { ServedContent } from './served-content.js';
 
+/** What is wrong before the first fetch has ended, one way or the other. */
+const FIRST_FETCH = 'nothing was fetched so far: the first fetch is under way';
 const RETRY_AFTER_SECONDS = 5;
 /** A mirror that was just rebuilt and still cannot be read is not our copy's fault. */
 const REBUILD_DISTANCE_MS = 60_000;
@@ -135,7 +137,7 @@ export class GitRepository {
   status(): RepositoryStatus {
     const { lastMs } = this.#contact;
     const { head, defaultLabel } = this.#content;
-    const lastError = this.#contact.lastError ?? defaultLabel.missing ?? null;
+    const lastError = this.#contact.lastError ?? defaultLabel.missing ?? (this.isServed ? null : FIRST_FETCH);
     const failed = lastError !== null || this.#contact.staleSeconds() !== undefined;
     return {
       name: this.#address,
@@ -244,7 +246,7 @@ async function openParts({ settings, refresh, folder: { path }, host, clock }: G
     folder: path,
     processes,
     localEnvironment: environment,
-    remoteEnvironment: remoteEnvironment(settings, { host, home: path, fetchTimeoutMs, folder: path }),
+    remoteEnvironment: remoteEnvironment(settings, { host, home: path, folder: path }),
     fetchTimeoutMs,
     keepDeletedBranches,
   });

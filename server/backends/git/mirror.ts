@@ -10,6 +10,8 @@ import { removeStaleFiles } from './stale-files.js';
 
 /** Only these come over: no notes, no pull requests, and no refs/replace, which would change what an id means. */
 const REFSPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
+/** All of the history comes at once: however often it is tried, it takes longer than what is new since yesterday. */
+const FIRST_FETCH_FACTOR = 10;
 const LOCAL_TIMEOUT_MS = 60_000;
 /** For a look into the past: somebody waits for it. */
 const HISTORY_TIMEOUT_MS = 15_000;
@@ -24,6 +26,7 @@ export interface MirrorOptions {
   readonly processes: GitProcesses;
   readonly localEnvironment: Readonly<Record<string, string>>;
   readonly remoteEnvironment: RemoteEnvironment;
+  /** The first fetch of all may take ten times as long. */
   readonly fetchTimeoutMs: number;
   readonly keepDeletedBranches: boolean;
 }
@@ -85,7 +88,10 @@ export class Mirror {
   /** Whether the remote's branches and tags are the mirror's. @throws GitFailure */
   async isCurrent(): Promise<boolean> {
     const [remote, local] = await Promise.all([
-      this.#remote(['ls-remote', '--quiet', '--heads', '--tags', '--refs', 'origin'], this.#folder()),
+      this.#remote(['ls-remote', '--quiet', '--heads', '--tags', '--refs', 'origin'], {
+        folder: this.#folder(),
+        timeoutMs: this.#options.fetchTimeoutMs,
+      }),
       this.#local(['for-each-ref', '--format=%(objectname)\t%(refname)', 'refs/heads', 'refs/tags']),
     ]);
     if (!this.#options.keepDeletedBranches) return sorted(remote) === sorted(local);
@@ -167,20 +173,28 @@ export class Mirror {
   }
 
   async #fetchInto(gitFolder: string): Promise<void> {
+    const factor = this.gitFolder === undefined ? FIRST_FETCH_FACTOR : 1;
+    const timeoutMs = factor * this.#options.fetchTimeoutMs;
     const prune = this.#options.keepDeletedBranches ? '--no-prune' : '--prune';
     const flags = ['--quiet', '--force', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', prune];
-    await this.#remote(['fetch', ...flags, '--no-recurse-submodules', 'origin', ...REFSPECS], gitFolder);
+    await this.#remote(['fetch', ...flags, '--no-recurse-submodules', 'origin', ...REFSPECS], {
+      folder: gitFolder,
+      timeoutMs,
+    });
   }
 
-  async #remote(args: readonly [string, ...string[]], folder: string): Promise<string> {
+  async #remote(
+    args: readonly [string, ...string[]],
+    { folder, timeoutMs }: { folder: string; timeoutMs: number },
+  ): Promise<string> {
     const note = join(this.#options.folder, FETCHING);
     let noted: Promise<void> | undefined;
     try {
       return await this.#options.processes.run({
         args,
         folder,
-        environment: await this.#options.remoteEnvironment(),
-        timeoutMs: this.#options.fetchTimeoutMs,
+        environment: await this.#options.remoteEnvironment(timeoutMs),
+        timeoutMs,
         onStart: (group) => {
           noted = noteGroup(note, group);
         },

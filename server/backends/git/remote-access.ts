@@ -7,8 +7,8 @@ import { parseRemoteUri, type RemoteUri } from './remote-uri.js';
 /** Below this many bytes a second, for as long as a fetch may take, a transfer counts as dead. */
 const LOW_SPEED_BYTES = 1000;
 
-/** Makes the environment that a command which talks to the remote runs in. */
-export type RemoteEnvironment = () => Promise<Record<string, string>>;
+/** Makes the environment that a command which talks to the remote, and may take so long, runs in. */
+export type RemoteEnvironment = (timeoutMs: number) => Promise<Record<string, string>>;
 
 /**
  * How to get at a repository's remote: address and credentials reach git through its environment alone, so that the
@@ -18,27 +18,30 @@ export type RemoteEnvironment = () => Promise<Record<string, string>>;
  */
 export function remoteEnvironment(
   settings: GitRepositorySettings,
-  options: { host: Variables; home: string; fetchTimeoutMs: number; folder: string },
+  options: { host: Variables; home: string; folder: string },
 ): RemoteEnvironment {
   const remote = parseRemoteUri(settings.uri);
   const constant: GitConfig = [
     ['remote.origin.url', remote.address],
     ['http.lowSpeedLimit', String(LOW_SPEED_BYTES)],
-    ['http.lowSpeedTime', String(Math.max(1, Math.ceil(options.fetchTimeoutMs / 1000)))],
     ...(settings.caFile === undefined ? [] : [['http.sslCAInfo', settings.caFile] as const]),
   ];
   let globalConfig: string | undefined;
-  return async () => {
+  return async (timeoutMs) => {
     if (remote.protocol === 'file') globalConfig ??= await trust(options.folder, remote.address);
     return gitEnvironment({
       host: options.host,
       home: options.home,
       protocol: remote.protocol,
-      config: [...constant, ...(await credentials(settings, remote))],
+      config: [...constant, lowSpeedTime(timeoutMs), ...(await credentials(settings, remote))],
       ...(globalConfig === undefined ? {} : { globalConfig }),
       ...(remote.protocol === 'ssh' ? { sshCommand: sshCommand(settings) } : {}),
     });
   };
+}
+
+function lowSpeedTime(timeoutMs: number): GitConfig[number] {
+  return ['http.lowSpeedTime', String(Math.max(1, Math.ceil(timeoutMs / 1000)))];
 }
 
 /**
