@@ -1,5 +1,6 @@
 import type { Coordinates } from '../core/environment.js';
 import { LimitExceededError } from '../core/errors.js';
+import { refuseLfsPointer } from '../core/lfs-pointer.js';
 import type { BackendStatus, BlobStore, Clock, Freshness, Layer, Logger } from '../core/ports.js';
 import { type BackendMember, versionParts } from './backend-member.js';
 import { ChangeListeners } from './change-listeners.js';
@@ -163,7 +164,7 @@ function blobsOf({ contents }: FolderSnapshot, maxBytes: number): BlobStore {
     async read(oid) {
       const bytes = contents.get(oid);
       if (!bytes) throw new LimitExceededError(`a file is too large (expected: at most ${maxBytes} bytes)`);
-      return bytes;
+      return refuseLfsPointer(bytes);
     },
   };
 }

@@ -8,7 +8,8 @@ import type { FilesBefore } from './past-layers.js';
 export interface BlobStore {
   /**
    * @param oid an object id taken from a snapshot, never from a request
-   * @throws LimitExceededError when the blob is larger than `limits.fileBytes`
+   * @throws LimitExceededError when the blob is larger than `limits.fileBytes`; InvalidDocumentError for a pointer of
+   * Git LFS
    */
   read(oid: string): Promise<Uint8Array>;
 }

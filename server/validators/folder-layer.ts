@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileEntry } from '../core/environment.js';
 import { LimitExceededError } from '../core/errors.js';
+import { refuseLfsPointer } from '../core/lfs-pointer.js';
 import type { BlobStore, Layer } from '../core/ports.js';
 
 export interface FolderOptions {
@@ -53,7 +54,7 @@ function blobsOf(folder: string, reading: string, maxBytes: number): BlobStore {
       const file = join(folder, oid.slice(reading.length));
       const { size } = await stat(file);
       if (size > maxBytes) throw new LimitExceededError(`a file of ${size} bytes (expected: at most ${maxBytes})`);
-      return readFile(file);
+      return refuseLfsPointer(await readFile(file));
     },
   };
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { BackendMember } from '../../server/backends/backend-member.js';
 import { ask } from './git-backend.js';
 import type { Files } from './git-repository.js';
+import { rejection } from './rejection.js';
 
 /** A backend under test and where its content comes from. */
 export interface BackendUnderTest extends AsyncDisposable {
@@ -75,6 +76,15 @@ export function itBehavesLikeABackend(open: (files: Files) => Promise<BackendUnd
     await using under = await open({ 'orders.yml': 'a: 1' });
     const paths = (await under.backend.catalog(undefined)).flatMap(({ files }) => [...files.keys()]);
     expect(paths.some((path) => path.endsWith('orders.yml'))).to.equal(true);
+  });
+
+  it('refuses what only points to a file kept elsewhere by Git LFS', async () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12\n`;
+    await using under = await open({ 'orders.yml': pointer, 'other.yml': `# ${pointer}` });
+    const error = await rejection(contentOf(under.backend, 'orders.yml'));
+    expect(error).to.include({ code: 'invalid-document' });
+    expect(error.message).to.match(/Git LFS/);
+    expect(await contentOf(under.backend, 'other.yml')).to.match(/^# version/);
   });
 
   it('refuses a file over the cap', async () => {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { RemoteUnavailableError } from '../../core/errors.js';
+import { refuseLfsPointer } from '../../core/lfs-pointer.js';
 import type { BlobStore, Freshness, Layer, Logger } from '../../core/ports.js';
 import { DefaultLabel } from './default-label.js';
 import { GitFailure } from './git-failure.js';
@@ -188,7 +189,7 @@ export class ServedContent {
   async #readBlob(oid: string): Promise<Uint8Array> {
     const { fileBytes } = this.#options.limits;
     const { bytes } = await this.#reading(({ store }) => store.objects.read(oid, fileBytes));
-    return bytes;
+    return refuseLfsPointer(bytes);
   }
 
   async #readCommit(version: string): Promise<Uint8Array> {
