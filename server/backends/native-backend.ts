@@ -11,6 +11,7 @@ import { SingleFlight } from './single-flight.js';
 const DEFAULT_LABEL = 'master';
 const RESCAN_MS = 10_000;
 const REMEMBERED_VERSIONS = 1000;
+const MAX_LOGGED = 10;
 /** What a folder holds is read from the folder itself: there is no remote that could be silent. */
 const ALWAYS_FRESH: Freshness = { staleSeconds: () => undefined };
 
@@ -43,6 +44,7 @@ class NativeBackend implements BackendMember {
   readonly #versions = new Set<string>();
   readonly #scan = new SingleFlight(() => this.#rescan());
   #known: KnownFiles = new Map();
+  #skipped: ReadonlySet<string> = new Set();
   #snapshot: FolderSnapshot | undefined;
   #blobs: BlobStore = { read: () => Promise.reject(new TypeError('nothing was read yet')) };
   #scannedAtMs: number | null = null;
@@ -129,8 +131,10 @@ class NativeBackend implements BackendMember {
   async #rescan(): Promise<void> {
     const { clock, logger } = this.#dependencies;
     try {
-      const { snapshot, known } = await readFolders(this.#folders, this.#settings.limits, this.#known);
+      const read = await readFolders(this.#folders, this.#settings.limits, this.#known);
+      const { snapshot, known } = read;
       this.#known = known;
+      this.#noteSkipped(read.skipped);
       this.#scannedAtMs = clock.now();
       this.#lastError = null;
       if (snapshot.version !== this.#snapshot?.version) this.#swap(snapshot);
@@ -139,6 +143,14 @@ class NativeBackend implements BackendMember {
       logger.warn('folders could not be read', { folders: this.#folders, error });
       throw error;
     }
+  }
+
+  #noteSkipped(skipped: readonly string[]): void {
+    const added = skipped.filter((path) => !this.#skipped.has(path));
+    this.#skipped = new Set(skipped);
+    if (added.length === 0) return;
+    const links = added.slice(0, MAX_LOGGED);
+    this.#dependencies.logger.warn('symlinks lead out of their folder, or nowhere', { links, count: added.length });
   }
 
   #swap(snapshot: FolderSnapshot): void {

@@ -3,16 +3,24 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BackendMember } from '../../server/backends/backend-member.js';
 import { openNativeBackend } from '../../server/backends/native-backend.js';
+import type { Logger } from '../../server/core/ports.js';
 import { systemClock } from '../../server/system-clock.js';
 import type { BackendUnderTest } from './backend-contract.js';
 import type { Files } from './git-repository.js';
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export interface NativeFolder extends BackendUnderTest {
   readonly path: string;
 }
 
 /** A native backend on a temporary folder; frees both. @param location relative to the folder */
-export async function nativeFolder(files: Files, location = '', limits = {}): Promise<NativeFolder> {
+export async function nativeFolder(
+  files: Files,
+  location = '',
+  limits = {},
+  logger: Logger = silent,
+): Promise<NativeFolder> {
   const path = await mkdtemp(join(tmpdir(), 'cairn-native-'));
   const write = async (changes: Files) => {
     for (const [name, content] of Object.entries(changes)) {
@@ -22,7 +30,6 @@ export async function nativeFolder(files: Files, location = '', limits = {}): Pr
     }
   };
   await write(files);
-  const logger = { debug() {}, info() {}, warn() {}, error() {} };
   const settings = { locations: [join(path, location)], limits: { fileBytes: 2 ** 20, files: 100, ...limits } };
   const backend: BackendMember = await openNativeBackend(settings, { clock: systemClock, logger });
   return {

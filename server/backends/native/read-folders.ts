@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Dirent } from 'node:fs';
 import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import type { FileEntry, FileTree } from '../../core/environment.js';
 import { LimitExceededError } from '../../core/errors.js';
+import { isAbsent } from './absent.js';
+import { listFiles } from './list-files.js';
 
-const MAX_DEPTH = 64;
+const ATTEMPTS = 3;
 const MAX_TOTAL_BYTES = 2 ** 29;
 
 /** All files of the folders at one moment, contents included. */
@@ -31,9 +31,17 @@ interface ReadFile {
 
 export type KnownFiles = ReadonlyMap<string, ReadFile>;
 
+export interface FoldersRead {
+  readonly snapshot: FolderSnapshot;
+  readonly known: KnownFiles;
+  /** See ListedFiles. */
+  readonly absent: readonly string[];
+  readonly skipped: readonly string[];
+}
+
 /**
- * Reads every plain file below the folders. Symlinks are not followed and names that begin with a dot are passed over;
- * a folder that does not exist is empty.
+ * Reads every file that listFiles finds. Of a folder that was there and does not exist any more, what was read last is
+ * kept: it may be on its way back.
  *
  * @param folders absolute
  * @param known what the last call gave, so that only what changed is read
@@ -43,42 +51,36 @@ export async function readFolders(
   folders: readonly string[],
   limits: { fileBytes: number; files: number },
   known: KnownFiles,
-): Promise<{ snapshot: FolderSnapshot; known: KnownFiles }> {
-  const read = new Map<string, ReadFile>();
+): Promise<FoldersRead> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { files, absent, skipped } = await listFiles(folders, limits.files);
+    const read = new Map([...known].filter(([path]) => absent.some((folder) => path.startsWith(`${folder}/`))));
+    const vanished = await readAll(files, limits.fileBytes, known, read);
+    // A volume that was exchanged meanwhile must not look empty.
+    if (vanished && attempt < ATTEMPTS) continue;
+    const sorted = new Map([...read].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return { snapshot: snapshotOf(sorted), known: sorted, absent, skipped };
+  }
+}
+
+/** @returns whether a file was gone when it was to be read */
+async function readAll(
+  files: ReadonlyMap<string, string>,
+  maxBytes: number,
+  known: KnownFiles,
+  read: Map<string, ReadFile>,
+): Promise<boolean> {
   let totalBytes = 0;
-  for (const path of await listFiles(folders, limits.files)) {
-    const file = await readFile(path, limits.fileBytes, known.get(path));
+  let vanished = false;
+  for (const [path, real] of files) {
+    const file = await readFile(real, maxBytes, known.get(path));
+    vanished ||= file === undefined;
     if (!file) continue;
     read.set(path, file);
     totalBytes += file.bytes?.length ?? 0;
     if (totalBytes > MAX_TOTAL_BYTES) throw new LimitExceededError(`more than ${MAX_TOTAL_BYTES} bytes in all files`);
   }
-  return { snapshot: snapshotOf(read), known: read };
-}
-
-async function listFiles(folders: readonly string[], maxFiles: number): Promise<readonly string[]> {
-  const files = new Set<string>();
-  const walk = async (folder: string, depth: number): Promise<void> => {
-    if (depth > MAX_DEPTH) throw new LimitExceededError(`folders more than ${MAX_DEPTH} deep`);
-    for (const entry of await entriesOf(folder)) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) await walk(path, depth + 1);
-      else if (entry.isFile()) files.add(path);
-      if (files.size > maxFiles) throw new LimitExceededError(`too many files (expected: at most ${maxFiles})`);
-    }
-  };
-  for (const folder of folders) await walk(folder, 0);
-  return [...files].sort();
-}
-
-async function entriesOf(folder: string): Promise<readonly Dirent[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter(({ name }) => !name.startsWith('.') && !/[\u0000-\u001f\u007f\ufffd]/.test(name));
-  } catch (error) {
-    if (isAbsent(error)) return [];
-    throw error;
-  }
+  return vanished;
 }
 
 /** The file is opened without following a symlink that somebody may have put there since it was listed. */
@@ -101,11 +103,6 @@ async function readFile(path: string, maxBytes: number, before: ReadFile | undef
     if (isAbsent(error)) return undefined;
     throw error;
   }
-}
-
-/** Gone, or turned into something else, since it was listed. */
-function isAbsent(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function snapshotOf(read: ReadonlyMap<string, ReadFile>): FolderSnapshot {

@@ -1,10 +1,17 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { itBehavesLikeABackend } from '../../support/backend-contract.js';
 import { ask } from '../../support/git-backend.js';
-import { nativeFolder } from '../../support/native-folder.js';
+import { type NativeFolder, nativeFolder } from '../../support/native-folder.js';
+import { recordingLogger } from '../../support/recording-logger.js';
 import { rejection } from '../../support/rejection.js';
+
+/** Below the folder. */
+async function filesOf({ path, backend }: NativeFolder): Promise<readonly string[]> {
+  const [layer] = await backend.layers(ask('orders/prod'));
+  return [...(layer?.files.keys() ?? [])].map((file) => file.slice(path.length));
+}
 
 describe('native backend', () => {
   itBehavesLikeABackend(nativeFolder);
@@ -30,13 +37,42 @@ describe('native backend', () => {
     expect([...(layer?.files.keys() ?? [])]).to.eql([`${folder.path.slice(1)}/apps/orders/prod/orders.yml`]);
   });
 
-  it('follows no symlink and passes over names that begin with a dot', async () => {
-    await using folder = await nativeFolder({ 'orders.yml': 'a: 1', '.hidden.yml': 'b: 1', '.git/config': 'c: 1' });
+  it('passes over names that begin with a dot, and symlinks that lead elsewhere, of which it warns once', async () => {
+    const files = { 'orders.yml': 'a: 1', '.hidden.yml': 'b: 1', '.git/config': 'c: 1' };
+    const { logger, lines, fields } = recordingLogger();
+    await using folder = await nativeFolder(files, '', {}, logger);
     await symlink('/etc/passwd', join(folder.path, 'passwd.yml'));
     await symlink('/etc', join(folder.path, 'etc'));
+    await symlink('nowhere', join(folder.path, 'dangling.yml'));
     await folder.backend.refresh();
-    const [layer] = await folder.backend.layers(ask('orders/prod'));
-    expect([...(layer?.files.keys() ?? [])]).to.eql([`${folder.path.slice(1)}/orders.yml`]);
+    await folder.backend.refresh();
+    expect(await filesOf(folder)).to.eql(['orders.yml']);
+    expect(lines).to.eql(['warn symlinks lead out of their folder, or nowhere']);
+    expect(fields[0]).to.deep.include({ count: 3 });
+  });
+
+  it('reads a volume of Kubernetes, whose files are symlinks behind a dot, and follows its exchange', async () => {
+    await using folder = await nativeFolder({ '..2026_1/orders.yml': 'a: 1', '..2026_1/sub/x.yml': 'x: 1' });
+    await symlink('..2026_1', join(folder.path, '..data'));
+    for (const name of ['orders.yml', 'sub']) await symlink(`..data/${name}`, join(folder.path, name));
+    await folder.backend.refresh();
+    expect(await filesOf(folder)).to.eql(['orders.yml', 'sub/x.yml']);
+    const [before] = await folder.backend.layers(ask('orders/prod'));
+    await folder.write({ '..2026_2/orders.yml': 'a: 2' });
+    await symlink('..2026_2', join(folder.path, '..data_tmp'));
+    const changed = new Promise<void>((resolve) => folder.backend.onChange(resolve));
+    await rename(join(folder.path, '..data_tmp'), join(folder.path, '..data'));
+    await changed;
+    const [after] = await folder.backend.layers(ask('orders/prod'));
+    expect(after?.version).not.to.equal(before?.version);
+    expect(await filesOf(folder)).to.eql(['orders.yml']);
+  });
+
+  it('does not walk in circles', async () => {
+    await using folder = await nativeFolder({ 'a/orders.yml': 'a: 1' });
+    await symlink('..', join(folder.path, 'a/up'));
+    await folder.backend.refresh();
+    expect(await filesOf(folder)).to.eql(['a/orders.yml']);
   });
 
   it('notices a change by itself', async () => {
