@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { type ConfigError, LabelNotFoundError, RemoteUnavailableError } from '../../core/errors.js';
 import type { Clock, Layer, Logger, Random, RepositoryStatus } from '../../core/ports.js';
+import { FailureLog } from '../failure-log.js';
 import { CatchUp } from './catch-up.js';
 import { Contact } from './contact.js';
 import type { MirrorFolder } from './data-folder.js';
@@ -40,6 +41,7 @@ export interface GitRepositoryOptions {
 export class GitRepository {
   readonly #options: GitRepositoryOptions;
   readonly #address: string;
+  readonly #failures: FailureLog;
   readonly #processes: GitProcesses;
   readonly #mirror: Mirror;
   readonly #contact: Contact;
@@ -60,6 +62,11 @@ export class GitRepository {
     const { processes, mirror, contact, environment } = parts;
     this.#options = options;
     this.#address = parseRemoteUri(settings.uri).name;
+    this.#failures = new FailureLog({
+      ...{ clock, logger, fields: { repository: this.#address } },
+      failed: 'a repository could not be refreshed',
+      recovered: 'a repository can be refreshed again',
+    });
     this.#processes = processes;
     this.#mirror = mirror;
     this.#contact = contact;
@@ -193,6 +200,7 @@ export class GitRepository {
     try {
       await this.#update(trigger);
       this.#contact.succeeded();
+      this.#failures.success();
       this.#lastReason = undefined;
       await this.#mirror.noteContact(this.#options.clock.now()).catch(() => {}); // Memory serves when the disk is full.
     } catch (error) {
@@ -219,8 +227,7 @@ export class GitRepository {
     this.#lastReason = failure.reason;
     this.#contact.failed(failure.message);
     if (failure.reason === 'corrupt-mirror' && this.#mirror.gitFolder && this.#mayRebuild()) this.#damaged = true;
-    const fields = { repository: this.#address, reason: failure.reason, error: failure };
-    if (!this.#closed) this.#options.logger.warn('a repository could not be refreshed', fields);
+    if (!this.#closed) this.#failures.failure(failure.reason, failure);
     const options = { cause: failure, retryAfterSeconds: RETRY_AFTER_SECONDS };
     return new RemoteUnavailableError(`${this.#address} could not be refreshed: ${failure.message}`, options);
   }

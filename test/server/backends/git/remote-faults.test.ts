@@ -3,6 +3,7 @@ import { ask, gitBackend, gitSettings } from '../../../support/git-backend.js';
 import { type Fault, gitHttpServer } from '../../../support/git-http-server.js';
 import { quiet } from '../../../support/git-processes.js';
 import { gitRepository } from '../../../support/git-repository.js';
+import { recordingLogger } from '../../../support/recording-logger.js';
 import { rejection } from '../../../support/rejection.js';
 
 const READER = /^git cat-file --batch$/;
@@ -47,15 +48,19 @@ describe('a git remote that fails', () => {
   it('is killed and comes back: reads go on in between', async () => {
     await using repository = await gitRepository({ 'orders.yml': 'a: 1' });
     await using remote = await gitHttpServer(repository.path);
-    await using opened = await gitBackend({ uri: remote.uri });
+    const { logger, lines } = recordingLogger();
+    await using opened = await gitBackend({ uri: remote.uri }, { logger });
     await remote.stop();
-    expect(await rejection(opened.backend.refresh())).to.have.property('code', 'remote-unavailable');
+    for (let time = 0; time < 3; time += 1) {
+      expect(await rejection(opened.backend.refresh())).to.have.property('code', 'remote-unavailable');
+    }
     const [layer] = await opened.backend.layers(ask('orders/prod'));
     expect(String(await layer?.blobs.read(layer.files.get('orders.yml')?.oid ?? ''))).to.equal('a: 1');
     await remote.start();
     const version = await repository.commit({ 'orders.yml': 'a: 2' });
     await opened.backend.refresh();
     expect((await opened.backend.layers(ask('orders/prod')))[0]?.version).to.equal(version);
+    expect(lines).to.eql(['warn a repository could not be refreshed', 'info a repository can be refreshed again']);
   });
 
   it('leaves no process behind when the backend is closed in the middle of a fetch', async () => {
