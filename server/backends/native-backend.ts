@@ -1,9 +1,11 @@
 import type { Coordinates } from '../core/environment.js';
 import { LimitExceededError } from '../core/errors.js';
 import { refuseLfsPointer } from '../core/lfs-pointer.js';
-import type { BackendStatus, BlobStore, Clock, Freshness, Layer, Logger } from '../core/ports.js';
+import type { BackendStatus, BlobStore, Clock, Freshness, Layer, Logger, RepositoryStatus } from '../core/ports.js';
 import { type BackendMember, versionParts } from './backend-member.js';
 import { ChangeListeners } from './change-listeners.js';
+import { FailureLog } from './failure-log.js';
+import { FolderPresence } from './native/folder-presence.js';
 import { FolderWatch } from './native/folder-watch.js';
 import { type FolderSnapshot, type KnownFiles, readFolders } from './native/read-folders.js';
 import { SingleFlight } from './single-flight.js';
@@ -40,6 +42,8 @@ class NativeBackend implements BackendMember {
   readonly #settings: NativeBackendSettings;
   readonly #dependencies: NativeBackendDependencies;
   readonly #folders: readonly string[];
+  readonly #presence: FolderPresence;
+  readonly #failures: FailureLog;
   readonly #listeners = new ChangeListeners();
   readonly #versions = new Set<string>();
   readonly #scan = new SingleFlight(() => this.#rescan());
@@ -55,6 +59,13 @@ class NativeBackend implements BackendMember {
     this.#settings = settings;
     this.#dependencies = dependencies;
     this.#folders = [...new Set(settings.locations.map(fixedPart))];
+    this.#presence = new FolderPresence(this.#folders, dependencies.logger);
+    this.#failures = new FailureLog({
+      ...dependencies,
+      failed: 'folders could not be read',
+      recovered: 'folders can be read again',
+      fields: { folders: this.#folders },
+    });
   }
 
   /** @throws LimitExceededError when already the first look finds too much */
@@ -91,16 +102,8 @@ class NativeBackend implements BackendMember {
   }
 
   status(): BackendStatus {
-    const state = this.#lastError === null ? 'up' : 'stale';
-    const repositories = this.#settings.locations.map((name) => ({
-      name,
-      state,
-      defaultLabel: DEFAULT_LABEL,
-      version: this.#snapshot?.version ?? null,
-      lastFetchedAt: this.#scannedAtMs,
-      lastError: this.#lastError,
-    })) satisfies BackendStatus['repositories'];
-    return { ready: true, repositories };
+    const repositories = this.#settings.locations.map((location) => this.#statusOf(location));
+    return { ready: repositories.every(({ state }) => state !== 'down'), repositories };
   }
 
   onChange(listener: () => void): () => void {
@@ -110,6 +113,19 @@ class NativeBackend implements BackendMember {
   async close(): Promise<void> {
     this.#watch?.close();
     await this.#scan.settled();
+  }
+
+  #statusOf(location: string): RepositoryStatus {
+    const folder = fixedPart(location);
+    const lastError = this.#lastError ?? this.#presence.absence(folder) ?? null;
+    return {
+      name: location,
+      state: lastError === null ? 'up' : this.#presence.wasThere(folder) ? 'stale' : 'down',
+      defaultLabel: DEFAULT_LABEL,
+      version: this.#snapshot?.version ?? null,
+      lastFetchedAt: this.#scannedAtMs,
+      lastError,
+    };
   }
 
   #layer(label: string): Layer {
@@ -129,18 +145,20 @@ class NativeBackend implements BackendMember {
   }
 
   async #rescan(): Promise<void> {
-    const { clock, logger } = this.#dependencies;
+    const { clock } = this.#dependencies;
     try {
       const read = await readFolders(this.#folders, this.#settings.limits, this.#known);
       const { snapshot, known } = read;
       this.#known = known;
       this.#noteSkipped(read.skipped);
+      this.#presence.note(read.absent);
+      this.#failures.success();
       this.#scannedAtMs = clock.now();
       this.#lastError = null;
       if (snapshot.version !== this.#snapshot?.version) this.#swap(snapshot);
     } catch (error) {
       this.#lastError = error instanceof Error ? error.message : String(error);
-      logger.warn('folders could not be read', { folders: this.#folders, error });
+      this.#failures.failure(this.#lastError, error);
       throw error;
     }
   }

@@ -93,4 +93,28 @@ describe('native backend', () => {
     expect((await folder.backend.layers(ask('orders/prod')))[0]?.version).to.equal(before?.version);
     expect(folder.backend.status().repositories[0]).to.include({ state: 'stale' });
   });
+
+  it('is not ready while a folder never existed, and says so once', async () => {
+    const { logger, lines } = recordingLogger();
+    await using folder = await nativeFolder({}, 'later', {}, logger);
+    const path = join(folder.path, 'later');
+    await folder.backend.refresh();
+    const status = folder.backend.status();
+    expect(status.ready).to.equal(false);
+    expect(status.repositories[0]).to.include({ state: 'down', lastError: `the folder ${path} does not exist` });
+    await folder.write({ 'later/orders.yml': 'a: 1' });
+    await folder.backend.refresh();
+    expect(folder.backend.status().ready).to.equal(true);
+    expect(folder.backend.status().repositories[0]).to.include({ state: 'up', lastError: null });
+    expect(lines).to.eql(['warn a folder does not exist', 'info a folder is there']);
+  });
+
+  it('keeps what it served of a folder that is gone, and says so', async () => {
+    await using folder = await nativeFolder({ 'apps/orders.yml': 'a: 1' }, 'apps');
+    await rename(join(folder.path, 'apps'), join(folder.path, 'away'));
+    await folder.backend.refresh();
+    expect(await filesOf(folder)).to.eql(['apps/orders.yml']);
+    expect(folder.backend.status().ready).to.equal(true);
+    expect(folder.backend.status().repositories[0]).to.include({ state: 'stale' });
+  });
 });
