@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { RemoteUnavailableError } from '../../core/errors.js';
+import { LimitExceededError, RemoteUnavailableError } from '../../core/errors.js';
 import type { BlobStore, Freshness, Layer, Logger } from '../../core/ports.js';
 import { GitFailure } from './git-failure.js';
 import { GitHistory } from './git-history.js';
@@ -183,7 +183,7 @@ export class ServedContent {
 
   async #readBlob(oid: string): Promise<Uint8Array> {
     const { fileBytes } = this.#options.limits;
-    const { bytes } = await this.#reading(({ store }) => store.objects.read(oid, fileBytes));
+    const { bytes } = await this.#reading(({ store }) => store.objects.read(oid, fileBytes)).catch(nameTheLimit);
     return bytes;
   }
 
@@ -219,6 +219,12 @@ export class ServedContent {
 
 function keyOf({ label, version }: ResolvedLabel): string {
   return `${label}@${version}`;
+}
+
+/** Every other cap on an object is no setting. */
+function nameTheLimit(error: unknown): never {
+  if (!(error instanceof LimitExceededError)) throw error;
+  throw new LimitExceededError(`${error.message}: limits.fileBytes`, { cause: error });
 }
 
 function rethrowGitFailure(error: unknown): void {

@@ -64,7 +64,8 @@ async function listFiles(folders: readonly string[], maxFiles: number): Promise<
       const path = join(folder, entry.name);
       if (entry.isDirectory()) await walk(path, depth + 1);
       else if (entry.isFile()) files.add(path);
-      if (files.size > maxFiles) throw new LimitExceededError(`too many files (expected: at most ${maxFiles})`);
+      if (files.size > maxFiles)
+        throw new LimitExceededError(`too many files (expected: at most ${maxFiles}): limits.files`);
     }
   };
   for (const folder of folders) await walk(folder, 0);
