@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mirrorName } from './backends/git/data-folder.js';
+import { mirrorOf } from './compose-backend.js';
 import type { Logger } from './core/ports.js';
 import { PACKAGE_FOLDER } from './package-folder.js';
 import type { Settings } from './settings.js';
@@ -35,7 +35,7 @@ export async function embeddedDefault(settings: Settings, logger: Logger): Promi
 
 /** Who deletes a repository that was served gets the sample again, and should not have to find out by reading it. */
 function warnOfLoss(dataDir: string, repository: string, logger: Logger): void {
-  const mirror = join(dataDir, 'mirrors', mirrorName(repository));
+  const mirror = mirrorOf(repository, dataDir);
   if (!existsSync(mirror)) return;
   const what =
     'the repository was missing and a new one was made of the sample; until git prunes them, the old commits';
@@ -80,6 +80,7 @@ Nothing is configured, so a repository of its own is served: ${clone}
   Change a value and see it arrive, about a second after the push:
     git clone ${clone} my-config && cd my-config
     sed -i 's/size: 40/size: 50/' orders-prod.yml
+    git config user.email || { git config user.name me; git config user.email me@localhost; }  # who commits
     git commit -am 'More connections for orders' && git push
     curl ${url}/orders-prod.properties
 
