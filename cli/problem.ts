@@ -1,4 +1,4 @@
-import type { ApiAnswer } from './api-client.js';
+import type { ApiAnswer } from './api.js';
 import { CliError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { isObject, type JsonObject, parseJson } from './json.js';
