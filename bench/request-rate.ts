@@ -12,7 +12,7 @@ const MAX_WAITED_SHARE = 0.05;
 
 /** A server, and what to ask it. */
 export interface Target {
-  readonly server: ServerProcess;
+  readonly server: Pick<ServerProcess, 'url' | 'pid'>;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly expected: LoadTarget['expected'];

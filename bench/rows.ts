@@ -7,6 +7,7 @@ import { newCommit } from './rows/new-commit.js';
 import { notModified } from './rows/not-modified.js';
 import { oldCommit } from './rows/old-commit.js';
 import { sharedChange } from './rows/shared-change.js';
+import { springRead } from './rows/spring-read.js';
 
 const SMALL = applicationName(1);
 const LARGE = applicationName(LARGE_EVERY);
@@ -23,3 +24,6 @@ export const ROWS: readonly Row[] = [
   sharedChange,
   newCommit,
 ];
+
+/** Only when asked for: they need Java, and a build that downloads. */
+export const SPRING_ROWS: readonly Row[] = [springRead(SMALL)];

@@ -3,7 +3,7 @@ import { FULL_SIZE } from './generated-repository.js';
 import { FULL_EFFORT, type Ground, openGround } from './ground.js';
 import { jsonLine, table, type Verdict, verdict } from './report.js';
 import type { Row } from './row.js';
-import { ROWS } from './rows.js';
+import { ROWS, SPRING_ROWS } from './rows.js';
 import { setup } from './setup.js';
 
 /** Where the report and the notes go. */
@@ -15,10 +15,11 @@ export interface Output {
 /** Exit codes of the process. A missed goal is a finding, not a failure: continuous integration reads `holds`. */
 export const EXIT = { measured: 0, failed: 1, wrongUsage: 2 } as const;
 
-const USAGE = `Usage: npm run bench -- [--json] [--row NAME]...
+const USAGE = `Usage: npm run bench -- [--json] [--row NAME]... [--spring]
 
   --json      one JSON object a line for each row, and nothing else on stdout
   --row NAME  only this row; may be repeated
+  --spring    also beside the real Spring Cloud Config Server (needs Java and Maven)
   --help      prints this
 
 Rows: ${ROWS.map(({ name }) => name).join(', ')}
@@ -70,11 +71,13 @@ function parse(args: readonly string[]): Options | string {
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
         row: { type: 'string', multiple: true, default: [] },
+        spring: { type: 'boolean', default: false },
       },
     });
     const unknown = values.row.filter((name) => !ROWS.some((row) => row.name === name));
     if (unknown.length > 0) return `no such row: ${unknown.join(', ')}`;
-    const rows = values.row.length === 0 ? ROWS : ROWS.filter(({ name }) => values.row.includes(name));
+    const own = ROWS.filter(({ name }) => values.row.includes(name) || values.row.length === 0);
+    const rows = values.spring ? [...own, ...SPRING_ROWS] : own;
     return { json: values.json, help: values.help, rows };
   } catch (error) {
     return (error as Error).message;

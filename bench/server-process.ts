@@ -10,6 +10,7 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 const READY = /http:\/\/\S+/;
+const MAX_LAST_WORDS = 4_096;
 const STOP_TIMEOUT_MS = 5_000;
 
 /**
@@ -19,13 +20,21 @@ const STOP_TIMEOUT_MS = 5_000;
  */
 export async function startServer(args: readonly string[], core?: Core): Promise<ServerProcess> {
   const [command, ...rest] = onCore(core, [process.execPath, ...args]);
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await addressOf(child);
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const url = await addressOf(child, lastWordsOf(child));
   return { url, pid: child.pid as number, [Symbol.asyncDispose]: () => stop(child) };
 }
 
-/** Everything after the address is read and dropped, so that a talkative server never waits for us. */
-function addressOf(child: ChildProcess): Promise<string> {
+/** What it has logged last; all of it is read, so that a talkative server never waits for us. */
+function lastWordsOf(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+    text = (text + piece).slice(-MAX_LAST_WORDS);
+  });
+  return () => text;
+}
+
+function addressOf(child: ChildProcess, lastWords: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     if (!child.stdout) throw new TypeError('no stdout (expected: a pipe)');
     createInterface(child.stdout).on('line', (line) => {
@@ -33,8 +42,8 @@ function addressOf(child: ChildProcess): Promise<string> {
       if (address) resolve(address.replace(/\/$/, ''));
     });
     child.once('error', reject);
-    child.once('exit', (code, signal) =>
-      reject(new Error(`${child.spawnargs.join(' ')}: ended with ${code ?? signal}`)),
+    child.once('close', (code, signal) =>
+      reject(new Error(`${child.spawnargs.join(' ')}: ended with ${code ?? signal}\n${lastWords()}`)),
     );
   });
 }

@@ -67,10 +67,12 @@ async function headersOf(server: ServerAddress, { token }: Settings, known: Know
   };
 }
 
-function addressOf({ base }: ServerAddress, { application, profiles, label, origins }: Settings): string {
+function addressOf({ base }: ServerAddress, { application, profiles, label, origins, expandFrom }: Settings): string {
   const query = [
     ...(label === null ? [] : [`label=${encodeURIComponent(label)}`]),
     ...(origins ? ['origins=true'] : []),
+    // Who fills in variables of its own wants the placeholders as they are written.
+    ...(expandFrom === undefined ? [] : ['resolvePlaceholders=false']),
   ];
   const path = `api/v1/environments/${segment(application)}/${segment(profiles.join(','))}`;
   return `${base}${path}${query.length > 0 ? '?' : ''}${query.join('&')}`;

@@ -58,7 +58,11 @@ export function composeOperations(
     explainKey: explainKey(backend, served.resolve, showValue),
     readHistory: readHistory({
       backend,
-      resolveAfresh: (coordinates, layers) => resolveReading(coordinates, layers, documents, options),
+      resolveAfresh: async (coordinates, layers) => {
+        const environment = await resolveReading(coordinates, layers, documents, options);
+        await verifier.verify(environment, layers);
+        return environment;
+      },
       show: showValue,
     }),
     diffEnvironments: diffEnvironments(read, showValue),

@@ -12,3 +12,8 @@ export function schemaPaths(coordinates: Coordinates): readonly string[] {
 export function schemaPath(application: string): string {
   return `schemas/${application}.schema.json`;
 }
+
+/** The application that a file is the schema of, if it is one. */
+export function schemaApplication(path: string): string | undefined {
+  return /^schemas\/(.+)\.schema\.json$/.exec(path)?.[1];
+}

@@ -1,6 +1,7 @@
 import { diff } from '../core/diff.js';
 import type { Coordinates, Environment } from '../core/environment.js';
 import type { Freshness } from '../core/ports.js';
+import type { Rejection } from '../core/rejection.js';
 import { resolvedValues } from '../core/resolved-values.js';
 import type { ShowValue } from '../core/shown-value.js';
 import type { Tree } from '../core/tree.js';
@@ -20,6 +21,8 @@ export interface DiffAnswer {
   /** Sorted by key. */
   readonly changes: readonly ShownChange[];
   readonly freshness: readonly Freshness[];
+  /** Of the second, else of the first: see EnvironmentAnswer. */
+  readonly rejection: Rejection | undefined;
 }
 
 /** Compares what two coordinates come to, placeholders replaced. @throws what ReadEnvironment throws */
@@ -33,6 +36,7 @@ export function diffEnvironments(readEnvironment: ReadEnvironment, show: ShowVal
       to: to.environment,
       changes: shownDiff(valuesOf(from.environment), valuesOf(to.environment), show),
       freshness: [...from.freshness, ...to.freshness],
+      rejection: to.rejection ?? from.rejection,
     };
   };
 }

@@ -2,6 +2,7 @@ import type { Coordinates, Environment } from '../core/environment.js';
 import { KeyNotFoundError } from '../core/errors.js';
 import { type Contribution, type ExplainedPlaceholder, type Explanation, explain } from '../core/explain.js';
 import type { Backend, CommitInfo, Freshness, Layer } from '../core/ports.js';
+import type { Rejection } from '../core/rejection.js';
 import type { ShowValue } from '../core/shown-value.js';
 import type { ResolveVerified } from './read-environment.js';
 
@@ -15,6 +16,8 @@ export interface ExplainAnswer extends Explanation {
   readonly environment: Environment;
   readonly contributions: readonly TracedContribution[];
   readonly freshness: readonly Freshness[];
+  /** See EnvironmentAnswer. */
+  readonly rejection: Rejection | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export type ExplainKey = (coordinates: Coordinates, key: string) => Promise<Expl
 export function explainKey(backend: Backend, resolveVerified: ResolveVerified, show: ShowValue): ExplainKey {
   return async (coordinates, key) => {
     const { answer, layers } = await resolveVerified(coordinates, await backend.layers(coordinates));
-    const { environment, freshness } = answer;
+    const { environment, freshness, rejection } = answer;
     const explanation = explain(key, environment.propertySources);
     if (!explanation) throw new KeyNotFoundError('nothing sets that key');
     const contributions = explanation.contributions.map((each) => traced(each, layers));
@@ -37,6 +40,7 @@ export function explainKey(backend: Backend, resolveVerified: ResolveVerified, s
       environment,
       contributions: (await Promise.all(contributions)).map((each) => ({ ...each, value: show(each.value) })),
       freshness,
+      rejection,
     };
   };
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.js';
+import { isRefusal } from '../core/rejection.js';
 import { resolvedValues } from '../core/resolved-values.js';
 import type { Values } from './diff.js';
 
@@ -12,7 +13,7 @@ export async function outcomeOf(resolving: Promise<Parameters<typeof resolvedVal
   try {
     return { kind: 'resolved', values: resolvedValues(await resolving) };
   } catch (error) {
-    if (!(error instanceof ConfigError) || error.code === 'remote-unavailable') throw error;
+    if (!(error instanceof ConfigError) || !isRefusal(error)) throw error;
     return { kind: 'failed', error };
   }
 }

@@ -39,13 +39,18 @@ export interface HistoryOptions {
  * The commits along first parents that changed what coordinates resolve to, placeholders replaced.
  *
  * @throws InvalidRequestError when the history does not hold the position
+ * @throws LimitExceededError when the present version cannot even be listed: there is nothing to take back from
  * @throws LabelNotFoundError, RepositoryNotFoundError, RemoteUnavailableError
  */
 export type ReadHistory = (coordinates: Coordinates, options: HistoryOptions) => Promise<HistoryAnswer>;
 
 export interface HistoryDependencies {
   readonly backend: Backend;
-  /** Looks at every file that matters, each time: what it looks at tells which commits matter. */
+  /**
+   * Resolves and verifies. Looks at every file that matters, each time: what it looks at tells which commits matter.
+   *
+   * @throws what is wrong with the layers
+   */
   readonly resolveAfresh: (coordinates: Coordinates, layers: readonly Layer[]) => Promise<Environment>;
   readonly show: ShowValue;
 }
@@ -56,6 +61,7 @@ const MAX_COMMITS = 5000;
 export function readHistory({ backend, resolveAfresh, show }: HistoryDependencies): ReadHistory {
   return async (coordinates, { key, limit, position }) => {
     const layers = await backend.layers(coordinates);
+    for (const { refused } of layers) if (refused) throw refused;
     const walk = await HistoryWalk.open(layers, position);
     const outcome = () => outcomeOf(resolveAfresh(coordinates, walk.layers()).then((each) => each.propertySources));
     const page = new Page(limit, (before, after) => ofKey(key, shownDiff(before, after, show)));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileEntry } from '../core/environment.js';
@@ -21,14 +22,15 @@ export interface FolderOptions {
 export async function folderLayer(folder: string, options: FolderOptions): Promise<Layer> {
   const { searchPaths, label, limits } = options;
   const files = new Map<string, FileEntry>();
+  const reading = `${randomUUID()}:`;
   for await (const path of filesBelow(folder, '')) {
     if (files.size === limits.files) throw tooMany(limits.files);
-    files.set(path, { oid: path, size: -1 });
+    files.set(path, { oid: reading + path, size: -1 });
   }
   return {
     ...{ label, files, version: '', committedAt: '1970-01-01T00:00:00Z' },
     ...{ searchPaths: ['', ...searchPaths], labelFolders: false, namePrefix: '' },
-    blobs: blobsOf(folder, limits.fileBytes),
+    blobs: blobsOf(folder, reading, limits.fileBytes),
     freshness: { staleSeconds: () => undefined },
   };
 }
@@ -44,11 +46,11 @@ async function* filesBelow(root: string, folder: string): AsyncGenerator<string>
   }
 }
 
-/** Within one folder a path names the content well enough. */
-function blobsOf(folder: string, maxBytes: number): BlobStore {
+/** Within one reading of a folder a path names the content well enough. */
+function blobsOf(folder: string, reading: string, maxBytes: number): BlobStore {
   return {
-    async read(path) {
-      const file = join(folder, path);
+    async read(oid) {
+      const file = join(folder, oid.slice(reading.length));
       const { size } = await stat(file);
       if (size > maxBytes) throw new LimitExceededError(`a file of ${size} bytes (expected: at most ${maxBytes})`);
       return readFile(file);

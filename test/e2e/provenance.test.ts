@@ -271,6 +271,30 @@ describe('history', () => {
     expect(commits.map(told)).to.eql(['none: a 2>null', 'more: a 1>2', 'first: a null>1']);
   });
 
+  it('blames the commit that a schema refuses, and explains what is served in its place', async () => {
+    const schema = {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      properties: { port: { type: 'number' } },
+    };
+    await using repository = await gitRepository({ 'orders.yml': 'port: 1\n' });
+    const good = await repository.commit({ 'schemas/orders.schema.json': JSON.stringify(schema) }, 'a schema');
+    const refused = await repository.commit({ 'orders.yml': 'port: none\n' }, 'no number');
+    await repository.commit({ 'billing.yml': 'a: 1\n' }, 'unrelated');
+    await using server = await serve(repository);
+    const { commits } = await ask<{ commits: Entry[] }>(server, 'history/orders/prod');
+    expect(commits.map(told)).to.eql(['no number: error orders.yml:1', 'first: port null>1']);
+    expect(commits[0]).to.have.nested.property('error.code', 'schema-violation');
+    const answer = await ask<Json & { sources: Source[] }>(server, 'explain/orders/prod/port');
+    expect(answer).to.include({ value: 1, version: good });
+    const response = await fetch(`${server.url}/api/v1/diff/orders/prod?from=${refused}&to=${good}`);
+    expect(await response.json()).to.have.deep.property('changes', []);
+    expect(response.headers.get('cairn-stale')).to.include(`reason=rejected; commit=${refused}`);
+    await repository.commit({ 'orders.yml': 'port: 2\n' }, 'a number again');
+    await refresh(server);
+    const after = await ask<{ commits: Entry[] }>(server, 'history/orders/prod?limit=1');
+    expect(after.commits.map(told)).to.eql(['a number again: port 1>2']);
+  });
+
   it('follows a forced push, and does not go on where history was rewritten', async () => {
     await using repository = await gitRepository({ 'orders.yml': 'a: 1\n' });
     await repository.commit({ 'orders.yml': 'a: 2\n' }, 'two');
@@ -322,7 +346,7 @@ describe('diff', () => {
     await using server = await serve(repository);
     const changes = [
       { key: 'a', kind: 'changed', before: 1, after: 2 },
-      { key: 'b', kind: 'changed', before: '1', after: '2' },
+      { key: 'b', kind: 'changed', before: 1, after: 2 },
       { key: 'd', kind: 'added', before: null, after: null },
     ];
     const about = { application: 'orders', profiles: ['prod'] };

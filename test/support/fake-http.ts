@@ -129,7 +129,7 @@ export class FakeWorld {
       const explanation = explain(key, environment.propertySources);
       if (!explanation) throw new KeyNotFoundError('nothing sets that key');
       const contributions = explanation.contributions.map((each) => ({ ...each, commit: COMMIT }));
-      return { ...explanation, contributions, environment, freshness };
+      return { ...explanation, contributions, environment, freshness, rejection: undefined };
     },
     readHistory: async (coordinates) => {
       const { environment, freshness } = this.answer(coordinates);

@@ -40,6 +40,7 @@ export function diffRoute(tools: ReadingTools) {
         version: answer.to.version,
         chosenBy: [],
         freshness: answer.freshness,
+        rejection: answer.rejection,
       };
     });
   };

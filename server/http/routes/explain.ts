@@ -24,6 +24,7 @@ export function explainRoute(tools: ReadingTools) {
         version,
         chosenBy: [],
         freshness: answer.freshness,
+        rejection: answer.rejection,
       };
     });
   };
