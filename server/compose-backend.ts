@@ -1,7 +1,8 @@
 import type { BackendMember } from './backends/backend-member.js';
+import { compositeBackend } from './backends/composite-backend.js';
 import type { DataFolder } from './backends/git/data-folder.js';
 import { openGitBackend } from './backends/git/git-backend.js';
-import { InvalidSettingsError } from './core/errors.js';
+import { openNativeBackend } from './backends/native-backend.js';
 import type { Backend, Clock, Logger, Random } from './core/ports.js';
 import { type GitSettings, hostVariables, type NativeSettings, type Settings } from './settings.js';
 
@@ -15,9 +16,22 @@ export interface Surroundings {
 /** Opens every backend that is configured; several become one, the first outranking the second. */
 export async function composeBackend(settings: Settings, surroundings: Surroundings): Promise<Backend> {
   const configured = settings.backends ?? [];
-  const [only, ...others] = await Promise.all(configured.map((each) => openBackend(each, settings, surroundings)));
-  if (!only || others.length > 0) throw new InvalidSettingsError('/backends: one for now');
-  return only;
+  const members = await openAll(configured.map((each) => () => openBackend(each, settings, surroundings)));
+  const [only, ...others] = members;
+  const { failOnCompositeError } = settings.answers;
+  return only && others.length === 0 ? only : compositeBackend(members, { failOnCompositeError });
+}
+
+/** One after the other: when one cannot be opened, those before it are closed again. */
+async function openAll(openers: readonly (() => Promise<BackendMember>)[]): Promise<readonly BackendMember[]> {
+  const opened: BackendMember[] = [];
+  try {
+    for (const open of openers) opened.push(await open());
+    return opened;
+  } catch (error) {
+    await Promise.all(opened.map((member) => member.close()));
+    throw error;
+  }
 }
 
 function openBackend(
@@ -25,10 +39,8 @@ function openBackend(
   { refresh, limits, answers }: Settings,
   surroundings: Surroundings,
 ): Promise<BackendMember> {
-  if (backend.type === 'native') throw new InvalidSettingsError('/backends: git for now');
+  if (backend.type === 'native') return openNativeBackend({ ...backend, limits }, surroundings);
   const { continueOnMissingLabel } = answers;
-  return openGitBackend(
-    { ...backend, refresh, limits, continueOnMissingLabel },
-    { ...surroundings, host: hostVariables() },
-  );
+  const dependencies = { ...surroundings, host: hostVariables() };
+  return openGitBackend({ ...backend, refresh, limits, continueOnMissingLabel }, dependencies);
 }

@@ -1,8 +1,13 @@
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
+import { resolveReading } from './core/resolve-reading.js';
+import { showValue } from './core/shown-value.js';
 import { documentParser } from './formats/parse-documents.js';
 import type { Operations } from './http/dependencies.js';
 import { catchUp } from './operations/catch-up.js';
+import { diffEnvironments } from './operations/diff.js';
 import { documentCache } from './operations/document-cache.js';
+import { explainKey } from './operations/explain.js';
+import { readHistory } from './operations/history.js';
 import { lastKnownGood } from './operations/last-known-good.js';
 import { listApplications } from './operations/list-applications.js';
 import { listRejections } from './operations/list-rejections.js';
@@ -37,11 +42,8 @@ export function composeOperations(
   const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), {
     maxProperties: MAX_PARSED_PROPERTIES,
   });
-  const resolveLayers = layerResolver({
-    documents,
-    options: { overrides: settings.overrides, keysPerEnvironment },
-    maxAnswers: MAX_ANSWERS,
-  });
+  const options = { overrides: settings.overrides, keysPerEnvironment };
+  const resolveLayers = layerResolver({ documents, options, maxAnswers: MAX_ANSWERS });
   const served = new ServedCoordinates(
     backend,
     lastKnownGood({ resolveLayers, verifier, maxAnswers: MAX_ANSWERS }),
@@ -49,9 +51,21 @@ export function composeOperations(
   );
   const verifyAgain = warmUp(served, logger);
   backend.onChange(() => void verifyAgain());
+  const read = readEnvironment(backend, served.resolve);
   return {
-    readEnvironment: readEnvironment(backend, served.resolve),
+    readEnvironment: read,
     readFile: readFile(backend, served.resolve, { reverseLocationOrder }),
+    explainKey: explainKey(backend, served.resolve, showValue),
+    readHistory: readHistory({
+      backend,
+      resolveAfresh: async (coordinates, layers) => {
+        const environment = await resolveReading(coordinates, layers, documents, options);
+        await verifier.verify(environment, layers);
+        return environment;
+      },
+      show: showValue,
+    }),
+    diffEnvironments: diffEnvironments(read, showValue),
     listApplications: listApplications(backend),
     listRejections: listRejections(served),
     countRejections: () => served.countRejections(),

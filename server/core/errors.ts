@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'repository-not-found'
   | 'application-not-found'
   | 'file-not-found'
+  | 'key-not-found'
   | 'circular-placeholder'
   | 'invalid-document'
   | 'limit-exceeded'
@@ -65,6 +66,10 @@ export class ApplicationNotFoundError extends ConfigError {
 /** No search path holds that file. */
 export class FileNotFoundError extends ConfigError {
   readonly code = 'file-not-found';
+}
+/** Nothing sets that key. */
+export class KeyNotFoundError extends ConfigError {
+  readonly code = 'key-not-found';
 }
 /** A placeholder leads back to itself. */
 export class CircularPlaceholderError extends ConfigError {

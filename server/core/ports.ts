@@ -1,5 +1,6 @@
 import type { Coordinates, Document, Environment, LayerTree } from './environment.js';
 import type { ConfigError } from './errors.js';
+import type { FilesBefore } from './past-layers.js';
 
 /** All that Cairn asks of the outside world, on one page. */
 
@@ -18,6 +19,41 @@ export interface Freshness {
   staleSeconds(): number | undefined;
 }
 
+/** Who made a commit, and what for. */
+export interface CommitInfo {
+  readonly version: string;
+  readonly author: { readonly name: string; readonly email: string };
+  /** When its author made it, ISO 8601 in UTC. */
+  readonly date: string;
+  /** The first line of its message. */
+  readonly summary: string;
+}
+
+/** A commit on the way back along first parents. */
+export interface CommitStep {
+  readonly version: string;
+  /** Undefined at the first commit of all. */
+  readonly parent: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly committedAtMs: number;
+  readonly before: FilesBefore;
+}
+
+/** Where the files of a layer come from, as its history tells. */
+export interface Provenance {
+  /**
+   * The commit that last changed a line of a file of the layer, just as `git blame` says.
+   *
+   * @param path a key of the layer's files, never from a request
+   * @param line 1-based; it ends at a line feed, a carriage return, or both
+   */
+  commitOfLine(path: string, line: number): Promise<CommitInfo | undefined>;
+  /** The commit of the layer first, then its first parent, and so on; read as far as somebody goes. */
+  steps(): AsyncIterable<CommitStep>;
+  /** @param version one that `steps` has given */
+  commit(version: string): Promise<CommitInfo>;
+}
+
 /** A layer together with where its blobs come from. */
 export interface Layer extends LayerTree {
   readonly blobs: BlobStore;
@@ -26,6 +62,8 @@ export interface Layer extends LayerTree {
   readonly refused?: ConfigError | undefined;
   /** The same at the version before, a commit's first parent; undefined at the first. Without it there is no history. */
   readonly parent?: () => Promise<Layer | undefined>;
+  /** Absent where nobody keeps a history. */
+  readonly provenance?: Provenance;
 }
 
 /** For health and logs: one repository, its address without credentials. */

@@ -6,12 +6,12 @@ const byDocument = new WeakMap<Document, PropertySource>();
 const byOverrides = new WeakMap<Readonly<Record<string, string>>, PropertySource>();
 
 /**
- * The source that a document gives, or undefined when it holds nothing. The name is what Spring's clients know:
+ * The source that a document gives, or undefined when there is none; one without keys counts. The name is what Spring's clients know:
  * they tell profile files by it. A document that lies where it lay gives the same object again.
  */
 export function sourceOf({ namePrefix }: LayerTree, contributor: Contributor): PropertySource | undefined {
   const { file, document, documentIndex, documentCount } = contributor;
-  if (!file || !document || document.properties.length === 0) return undefined;
+  if (!file || !document) return undefined;
   const path = namePrefix + file.path;
   const name = documentCount > 1 ? `${path} (document #${documentIndex})` : path;
   const known = byDocument.get(document);

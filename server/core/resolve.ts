@@ -96,7 +96,7 @@ function checkCap(sources: readonly PropertySource[], layers: readonly LayerTree
 }
 
 /** The layers of a label list come last label first, while the version follows the order asked, as in Spring. */
-function joinedVersion({ labels }: Coordinates, layers: readonly LayerTree[]): string {
+export function joinedVersion({ labels }: Coordinates, layers: readonly LayerTree[]): string {
   const versions = layers.map(({ version }) => version);
   if (labels.length > 1) versions.reverse();
   return [...new Set(versions)].join(',');

@@ -1,9 +1,9 @@
 import type { Environment, LayerTree } from './environment.js';
-import { CircularPlaceholderError, ConfigError, type Place } from './errors.js';
-import { type MergedProperty, mergeProperties } from './merge.js';
-import { PLACEHOLDER_LIMITS, replacePlaceholders } from './placeholders.js';
+import { ConfigError, type Place } from './errors.js';
+import { mergeProperties } from './merge.js';
 import { relocate } from './relocate-error.js';
-import { springText, type Value } from './value.js';
+import { valueResolver } from './resolved-values.js';
+import type { Value } from './value.js';
 
 /** A value as whoever gets it will see it, and where it is written. */
 export interface TypedProperty {
@@ -13,15 +13,9 @@ export interface TypedProperty {
   readonly layer: number;
 }
 
-/** How many characters all placeholders of one environment may come to. */
-const MAX_CHARACTERS = 4 * PLACEHOLDER_LIMITS.characters;
-/** A value that is one placeholder and nothing else, without default. */
-const PURE = /^\$\{([^${}:]+)\}$/;
-
 /**
- * What is checked of an environment: merged and flat, placeholders replaced as far as they can be. A value that is one
- * placeholder takes the value it points to, type included. Overrides are left out: they are the server's, and a commit
- * is not to be judged by them.
+ * What is checked of an environment: merged and flat, placeholders replaced as far as they can be. Overrides are left
+ * out: they are the server's, and a commit is not to be judged by them.
  *
  * @throws CircularPlaceholderError, LimitExceededError with the place of the value at fault
  */
@@ -31,59 +25,21 @@ export function typedProperties(
 ): ReadonlyMap<string, TypedProperty> {
   const sources = propertySources.filter(({ file }) => file !== undefined);
   const merged = mergeProperties(sources);
-  const typing = { merged, left: MAX_CHARACTERS };
+  const resolve = valueResolver(merged);
   const typed = new Map<string, TypedProperty>();
-  for (const [key, property] of merged) {
-    const file = sources[property.source]?.file;
+  for (const [key, { value, source, line, column }] of merged) {
+    const file = sources[source]?.file;
     if (!file) continue;
-    const { line, column } = property;
     const place = { file: file.path, line, column, version: layers[file.layer]?.version ?? '' };
-    typed.set(key, { value: typedValue(key, property.value, typing, place), place, layer: file.layer });
+    typed.set(key, { value: placing(place, () => resolve(key, value)), place, layer: file.layer });
   }
   return typed;
 }
 
-interface Typing {
-  readonly merged: ReadonlyMap<string, MergedProperty>;
-  left: number;
-}
-
-function typedValue(key: string, value: Value, typing: Typing, place: Place): Value {
-  if (typeof value !== 'string' || !value.includes('${')) return value;
+function placing(place: Place, resolve: () => Value): Value {
   try {
-    const pointed = pointedValue(key, value, typing.merged);
-    if (typeof pointed !== 'string') return pointed;
-    const text = replacePlaceholders(pointed, (asked) => textOf(typing.merged.get(asked)), {
-      ...PLACEHOLDER_LIMITS,
-      characters: Math.min(PLACEHOLDER_LIMITS.characters, typing.left),
-    });
-    typing.left -= text.length + 1;
-    return text;
+    return resolve();
   } catch (error) {
-    throw placed(error, place);
+    throw error instanceof ConfigError ? relocate(error, place) : error;
   }
-}
-
-/** Follows values that are nothing but a placeholder. */
-function pointedValue(key: string, value: string, merged: Typing['merged']): Value {
-  const passed = new Set([key]);
-  let text = value;
-  for (;;) {
-    const next = PURE.exec(text)?.[1]?.trim();
-    const pointed = next === undefined ? undefined : merged.get(next)?.value;
-    if (next === undefined || pointed === undefined) return text;
-    if (typeof pointed !== 'string') return pointed;
-    if (pointed.startsWith('{cipher}')) return text;
-    if (passed.has(next)) throw new CircularPlaceholderError(`\${${next}} leads back to itself`);
-    passed.add(next);
-    text = pointed;
-  }
-}
-
-function textOf(property: MergedProperty | undefined): string | undefined {
-  return property === undefined ? undefined : springText(property.value);
-}
-
-function placed(error: unknown, place: Place): unknown {
-  return error instanceof ConfigError ? relocate(error, place) : error;
 }

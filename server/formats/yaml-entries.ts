@@ -8,11 +8,15 @@ export interface YamlEntry extends YamlKey {
 /** The entries of a map by identity of their key, in order. */
 export type YamlEntries = ReadonlyMap<string, YamlEntry>;
 
+/** In front of the identity of a key merged from a map that stands behind `<<` itself; no identity begins with it. */
+const INLINE = '\0*';
+
 /**
- * Reads the entries of maps. `<<` puts the entries of other maps in its own place; an entry written out wins over a
- * merged one, wherever it stands, and the first map of a list over the next. A key twice in one map is an error.
+ * Reads the entries of maps. `<<` puts the entries of other maps in its own place. A key twice in one map is an error.
  *
- * @see https://yaml.org/type/merge.html
+ * Who wins is Spring Boot's reading: what is written out wins over what an alias merges, and the first merged map over
+ * the next, as https://yaml.org/type/merge.html says. But the keys of a map that stands behind `<<` itself are others
+ * to it, and between those and the rest the later one wins.
  */
 export class EntryReader {
   readonly #document: YamlDocument;
@@ -47,7 +51,7 @@ export class EntryReader {
       else this.#add(key, child, entries, merged);
       key = undefined;
     }
-    return entries;
+    return laterWins(entries);
   }
 
   #add(keyNode: YamlNode, value: YamlNode, entries: Map<string, YamlEntry>, merged: Set<string>): void {
@@ -58,12 +62,13 @@ export class EntryReader {
   }
 
   #merge(source: YamlNode, entries: Map<string, YamlEntry>, merged: Set<string>): void {
-    for (const map of this.#mergedMaps(source)) {
+    for (const { map, isAlias } of this.#mergedMaps(source)) {
       for (const entry of this.#below(map).values()) {
         this.#budget.spendKey();
-        if (entries.has(entry.identity)) continue;
-        entries.set(entry.identity, entry);
-        merged.add(entry.identity);
+        const kind = isAlias ? entry.identity : INLINE + entry.identity;
+        if (entries.has(kind)) continue;
+        entries.set(kind, entry);
+        merged.add(kind);
       }
     }
   }
@@ -79,7 +84,7 @@ export class EntryReader {
     return entries;
   }
 
-  *#mergedMaps(source: YamlNode): Generator<YamlNode> {
+  *#mergedMaps(source: YamlNode): Generator<{ readonly map: YamlNode; readonly isAlias: boolean }> {
     const node = this.#document.follow(source);
     const members = this.#document.kind(node) === 'list' ? this.#document.children(node) : [node];
     for (const member of members) {
@@ -87,7 +92,14 @@ export class EntryReader {
       if (this.#document.kind(map) !== 'map') {
         this.#document.fail('a merge key with something other than maps', this.#document.start(source));
       }
-      yield map;
+      yield { map, isAlias: node !== source || map !== member };
     }
   }
+}
+
+/** By identity alone; a key stands where it was first met. */
+function laterWins(entries: YamlEntries): YamlEntries {
+  const result = new Map<string, YamlEntry>();
+  for (const entry of entries.values()) result.set(entry.identity, entry);
+  return result;
 }

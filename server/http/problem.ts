@@ -14,6 +14,7 @@ const PROBLEMS = {
   'repository-not-found': { status: 404, title: 'Repository not found' },
   'application-not-found': { status: 404, title: 'Application not found' },
   'file-not-found': { status: 404, title: 'File not found' },
+  'key-not-found': { status: 404, title: 'Key not found' },
   'circular-placeholder': { status: 400, title: 'Circular placeholder' },
   'invalid-document': { status: 500, title: 'Invalid document' },
   'limit-exceeded': { status: 500, title: 'Limit exceeded' },

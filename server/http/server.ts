@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Clock } from '../core/ports.js';
 import type { HttpListener } from './listener.js';
+import { type SilentConnections, silentConnections } from './silent-connections.js';
 
 export interface HttpServerOptions {
   readonly maxConnections: number;
@@ -37,9 +38,10 @@ export function createHttpServer(listener: HttpListener, options: HttpServerOpti
   const node = createServer(LIMITS, listener);
   node.maxConnections = options.maxConnections;
   node.maxRequestsPerSocket = 0;
+  const silent = silentConnections(node);
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= drainAndClose(node, listener, options);
+    closed ??= drainAndClose(node, silent, listener, options);
     return closed;
   };
   return { node, listen: (port, host) => listen(node, port, host), close, [Symbol.asyncDispose]: close };
@@ -56,15 +58,24 @@ function listen(node: Server, port: number, host: string): Promise<AddressInfo> 
 }
 
 /** Readiness first, then the door, then the idle connections, then, at the deadline, the rest. */
-async function drainAndClose(node: Server, listener: HttpListener, options: HttpServerOptions): Promise<void> {
+async function drainAndClose(
+  node: Server,
+  silent: SilentConnections,
+  listener: HttpListener,
+  options: HttpServerOptions,
+): Promise<void> {
   const { clock, drainDelayMs, idleGraceMs, drainTimeoutMs } = options;
   listener.drain();
   if (!node.listening) return;
   if (drainDelayMs > 0) await new Promise<void>((resolve) => clock.after(drainDelayMs, resolve));
   const ended = closeDoor(node);
   const timers = [clock.after(drainTimeoutMs, () => node.closeAllConnections())];
-  if (idleGraceMs > 0) timers.push(clock.after(idleGraceMs, () => node.closeIdleConnections()));
-  else node.closeIdleConnections();
+  const closeIdle = () => {
+    node.closeIdleConnections();
+    silent.close();
+  };
+  if (idleGraceMs > 0) timers.push(clock.after(idleGraceMs, closeIdle));
+  else closeIdle();
   await ended;
   for (const timer of timers) timer.cancel();
   node.close(); // The door is closed long since: this ends node:http's own look after its connections.

@@ -25,7 +25,8 @@ const VIEW_LIKE = /\b\.(?:ya?ml|properties|json)\b/;
 export function parseSpringPath({ segments, query }: RawUrl, prefix: readonly string[]): SpringRoute {
   const own = segments.slice(prefix.length);
   if (!prefix.every((part, index) => segments[index] === part)) throw notFound();
-  if (own.length === 0 || own.at(-1) === '' || isReserved(segments[0] ?? '')) throw notFound();
+  if (own.length === 0 || isReserved(segments[0] ?? '')) throw notFound();
+  if (own.at(-1) === '') throw own.length > 3 ? new FileNotFoundError('a folder is no file') : notFound();
   const [first = '', second = '', third = ''] = own;
   switch (own.length) {
     case 1:
@@ -62,7 +63,7 @@ function resourceOf(
   label: string | undefined,
   rawPath: readonly string[],
 ): SpringRoute {
-  const path = rawPath.map((segment) => decodeSegment('path', segment).replaceAll('(_)', '/')).join('/');
+  const path = rawPath.map((segment) => decodeSegment('path', segment)).join('/');
   checkPath(path);
   return { kind: 'resource', raw: { application, profiles, label }, path };
 }

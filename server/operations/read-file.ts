@@ -44,7 +44,7 @@ export function readFile(
     const heads = await backend.layers(coordinates);
     const isListed = heads.every(({ refused }) => refused === undefined);
     const verified = withEnvironment || !isListed ? await resolveVerified(coordinates, heads) : undefined;
-    const layers = verified?.layers ?? heads;
+    const layers = (verified?.layers ?? heads).filter((layer) => holdsOneFile(coordinates, layer));
     const file = locateFile(coordinates, layers, path, options);
     if (!file) throw new FileNotFoundError('no search path holds that file');
     const { blobs, version, committedAt, freshness } = layers[file.layer] as Layer;
@@ -59,4 +59,9 @@ export function readFile(
       ...(verified?.answer.rejection === undefined ? {} : { rejection: verified.answer.rejection }),
     };
   };
+}
+
+/** Several labels of a repository are a merge, and a file cannot be merged; those of a folder are folders to look into. */
+function holdsOneFile({ labels }: Coordinates, { labelFolders }: Layer): boolean {
+  return labels.length <= 1 || labelFolders;
 }

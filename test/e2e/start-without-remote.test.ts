@@ -18,7 +18,7 @@ const OWN_READS = ['/orders/prod/main/orders.yml', '/api/v1/environments/orders/
 describe('a start without the remote', () => {
   it('serves what the mirror holds, in less than two seconds', async () => {
     await using repository = await gitRepository({ 'orders.yml': 'a: 1' });
-    await using remote = await gitHttpServer(repository.path, 'serving');
+    await using remote = await gitHttpServer(repository.path);
     await using data = await dataFolder();
     const settings = { dataDir: data.path, backends: [{ type: 'git', uri: remote.uri }] };
     async function firstAnswer() {
@@ -30,7 +30,7 @@ describe('a start without the remote', () => {
 
     await firstAnswer(); // Fills the mirror.
     const ordinary = await firstAnswer();
-    remote.become('silent');
+    remote.fault = 'hang';
     const { response, body, tookMs } = await firstAnswer();
     // On a machine that is busy with other things the ordinary start takes longer than that, too.
     expect(tookMs).to.be.below(Math.max(2000, 2 * ordinary.tookMs));
@@ -40,7 +40,8 @@ describe('a start without the remote', () => {
 
   it('answers 503 with Retry-After where there is no mirror, and heals by itself', async () => {
     await using repository = await gitRepository({ 'orders.yml': 'a: 1' });
-    await using remote = await gitHttpServer(repository.path, 'silent');
+    await using remote = await gitHttpServer(repository.path);
+    remote.fault = 'hang';
     await using cairn = await startCairn(
       {
         backends: [{ type: 'git', uri: remote.uri }],
@@ -56,7 +57,9 @@ describe('a start without the remote', () => {
       expect(Number(response.headers.get('retry-after')), `Retry-After of ${path}`).to.be.at.least(1);
     }
 
-    remote.become('serving');
+    await remote.stop(); // ends what still hangs
+    remote.fault = 'none';
+    await remote.start();
     await answersWith(200, `${cairn.url}/readyz`, AbortSignal.timeout(10_000));
     for (const path of [...READS, ...OWN_READS]) expect((await fetch(cairn.url + path)).status, path).to.equal(200);
   });

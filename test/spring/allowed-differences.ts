@@ -1,38 +1,65 @@
 import {
+  astralCharacters,
   compositeVersion,
   documentNames,
-  numericKeys,
+  orderOfXml,
+  placesInProperties,
   propertiesEscapes,
   quotedPlaceholders,
+  unprintableText,
+  untaggedDocument,
+  xmlWithoutType,
 } from './differences/bodies.js';
-import { badDocument, containerErrorPages, unknownLabel, unreachable } from './differences/errors.js';
+import {
+  badDocument,
+  errorsAreJson,
+  faultOfTheRequest,
+  unacceptable,
+  unprintableYaml,
+  unreachable,
+} from './differences/errors.js';
+import { everyKeyIsKept } from './differences/nesting.js';
 import {
   allowNamesHead,
+  charsets,
+  checkedNames,
   encodedSlash,
   hiddenFiles,
   masterAlias,
   noFallbackRepository,
+  nothingLeft,
+  rawBytesAlone,
   shortIds,
-  strictProfiles,
 } from './differences/requests.js';
 import type { AllowedDifference } from './exchange.js';
 
-/** In the order applied. */
+/** In the order applied: what was meant, whether it is answered, with which status, with which body. */
 export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   encodedSlash,
   masterAlias,
+  charsets,
   noFallbackRepository,
-  strictProfiles,
+  nothingLeft,
+  checkedNames,
   shortIds,
   hiddenFiles,
-  unknownLabel,
-  unreachable,
+  rawBytesAlone,
   badDocument,
-  containerErrorPages,
+  unprintableYaml,
+  faultOfTheRequest,
+  unreachable,
+  xmlWithoutType,
+  errorsAreJson,
+  unacceptable,
   allowNamesHead,
   documentNames,
   compositeVersion,
-  numericKeys,
+  astralCharacters,
+  unprintableText,
+  untaggedDocument,
+  placesInProperties,
   propertiesEscapes,
   quotedPlaceholders,
+  orderOfXml,
+  everyKeyIsKept,
 ];

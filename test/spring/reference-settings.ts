@@ -6,7 +6,8 @@ const SERVER = 'spring.cloud.config.server';
 /** Arguments that give Spring's server the settings of a group whose repositories lie in `folder`. */
 export function referenceArguments(settings: GroupSettings, folder: string): readonly string[] {
   const properties = { ...fixed(settings), ...backends(settings, folder), ...answers(settings) };
-  return Object.entries(properties).map(([key, value]) => `--${key}=${value}`);
+  // One JSON text: arguments of their own would lose their order, and with it that of the overrides.
+  return [`--spring.application.json=${JSON.stringify(properties)}`];
 }
 
 /** The uri of a repository, the same for both servers. */

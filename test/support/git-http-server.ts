@@ -1,71 +1,121 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { spawn } from 'node:child_process';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 
-/** How the remote behaves: `silent` takes connections and never answers, which is the worst a network does. */
-export type Behaviour = 'serving' | 'silent';
+/** What a remote may do instead of answering. */
+export type Fault = 'none' | 'hang' | 'hang-in-pack' | 'cut-in-pack' | 'unauthorized' | 'not-found';
 
-/** A git remote over HTTP that can fall silent and come back. */
+/** `git http-backend` behind node:http, on loopback; it can be told to misbehave, to stop and to come back. */
 export interface GitHttpServer extends AsyncDisposable {
-  /** The address of the repository. */
   readonly uri: string;
-  become(behaviour: Behaviour): void;
+  fault: Fault;
+  /** How often a fetch has been begun. */
+  readonly fetches: number;
+  /** Resolves at the next request that runs into the fault. */
+  faulted(): Promise<void>;
+  /** The port stays the same. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
 }
 
-/** Serves the repository at `path` through git's own `http-backend`. */
-export async function gitHttpServer(path: string, initially: Behaviour): Promise<GitHttpServer> {
-  const backend = join(execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim(), 'git-http-backend');
-  let behaviour = initially;
-  const server = createServer((incoming, outgoing) => {
-    if (behaviour === 'serving') runBackend(backend, path, incoming, outgoing);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/.git`,
-    become(next) {
-      behaviour = next;
-      server.closeAllConnections();
+/** @param authorization when given, every request must carry this header */
+export async function gitHttpServer(repository: string, authorization?: string): Promise<GitHttpServer> {
+  let port = 0;
+  let server: Server | undefined;
+  let fetches = 0;
+  let waiting: (() => void)[] = [];
+
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method === 'POST') fetches += 1;
+    const refused = authorization !== undefined && request.headers.authorization !== authorization;
+    const status = refused ? 401 : { unauthorized: 401, 'not-found': 404 }[String(remote.fault)];
+    if (status !== undefined || remote.fault === 'hang') noteFault();
+    if (status !== undefined) response.writeHead(status, { 'WWW-Authenticate': 'Basic realm="git"' }).end();
+    else if (remote.fault !== 'hang') runBackend(repository, request, response, () => breakPack(request, response));
+  }
+
+  /** Whether the answer with a pack is to be broken; the listing of the refs before it comes through. */
+  function breakPack(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.method !== 'POST' || remote.fault === 'none') return false;
+    if (remote.fault === 'cut-in-pack') response.destroy();
+    noteFault();
+    return true;
+  }
+
+  function noteFault(): void {
+    for (const resolve of waiting) resolve();
+    waiting = [];
+  }
+
+  const remote: GitHttpServer = {
+    get uri() {
+      return `http://127.0.0.1:${port}/.git`;
     },
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+    fault: 'none',
+    get fetches() {
+      return fetches;
     },
+    faulted: () => new Promise((resolve) => waiting.push(resolve)),
+    async stop() {
+      const stopping = server;
+      server = undefined;
+      stopping?.closeAllConnections();
+      await new Promise((resolve) => (stopping ? stopping.close(resolve) : resolve(undefined)));
+    },
+    async start() {
+      const starting = createServer(handle);
+      await new Promise<void>((resolve) => starting.listen(port, '127.0.0.1', resolve));
+      port = (starting.address() as AddressInfo).port;
+      server = starting;
+    },
+    [Symbol.asyncDispose]: () => remote.stop(),
   };
+  await remote.start();
+  return remote;
 }
 
-/** The Common Gateway Interface, as far as git needs it (RFC 3875). */
-function runBackend(backend: string, root: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const [path, query = ''] = (incoming.url ?? '/').split('?', 2);
-  const child = spawn(backend, {
+/** @see RFC 3875: headers, a blank line, and the body come from the program's standard output. */
+function runBackend(
+  repository: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isBroken: () => boolean,
+): void {
+  const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+  const child = spawn('git', ['http-backend'], {
     env: {
-      GIT_PROJECT_ROOT: root,
+      PATH: process.env.PATH,
+      GIT_PROJECT_ROOT: repository,
       GIT_HTTP_EXPORT_ALL: '1',
-      GIT_PROTOCOL: String(incoming.headers['git-protocol'] ?? ''),
-      PATH_INFO: path,
-      QUERY_STRING: query,
-      REQUEST_METHOD: incoming.method,
-      CONTENT_TYPE: incoming.headers['content-type'] ?? '',
-      HTTP_CONTENT_ENCODING: String(incoming.headers['content-encoding'] ?? ''),
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      HOME: dirname(repository),
+      REQUEST_METHOD: request.method ?? 'GET',
+      PATH_INFO: pathname,
+      QUERY_STRING: search.slice(1),
+      CONTENT_TYPE: request.headers['content-type'] ?? '',
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
+      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+      REMOTE_ADDR: '127.0.0.1',
     },
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
-  incoming.pipe(child.stdin.on('error', () => {}));
+  request.pipe(child.stdin);
+  child.stdin.on('error', () => {});
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.on('close', () => answer(Buffer.concat(chunks), outgoing));
-}
-
-function answer(output: Buffer, outgoing: ServerResponse): void {
-  const end = output.indexOf('\r\n\r\n');
-  let status = 200;
-  for (const line of output.toString('latin1', 0, end).split('\r\n')) {
-    const [name = '', value = ''] = line.split(/: (.*)/s, 2);
-    if (name === 'Status') status = Number.parseInt(value, 10);
-    else outgoing.setHeader(name, value);
-  }
-  outgoing.writeHead(status).end(output.subarray(end + 4));
+  child.once('close', () => {
+    const output = Buffer.concat(chunks);
+    const end = output.indexOf('\r\n\r\n');
+    const headers = output.subarray(0, end).toString().split('\r\n');
+    for (const header of headers) {
+      const [name = '', value = ''] = header.split(': ');
+      if (name.toLowerCase() === 'status') response.statusCode = Number(value.slice(0, 3));
+      else response.setHeader(name, value);
+    }
+    const body = output.subarray(end + 4);
+    if (!body.includes('PACK') || !isBroken()) response.end(body);
+    else response.write(body.subarray(0, body.length - 20));
+  });
 }

@@ -7,6 +7,8 @@ const COOL_DOWN_MS = 10_000;
 /** Between two fetches that unknown versions have caused. */
 const SPACING_MS = 200;
 const MAX_REMEMBERED = 1000;
+/** Nothing else can ever turn up in a fetch. */
+const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 export interface CatchUpOptions {
   readonly holds: (version: string) => Promise<boolean>;
@@ -33,7 +35,7 @@ export class CatchUp {
   /** @throws VersionUnavailableError when nobody could find out in time */
   async wait(version: string, timeoutMs: number): Promise<void> {
     const { clock, holds } = this.#options;
-    if (await holds(version)) return;
+    if (!COMMIT_ID.test(version) || (await holds(version))) return;
     if ((this.#absent.get(version) ?? Number.NEGATIVE_INFINITY) > clock.monotonic()) return;
     await this.#within(timeoutMs, this.#fetch());
     if (!(await holds(version))) this.#absent.set(version, clock.monotonic() + COOL_DOWN_MS);

@@ -146,7 +146,7 @@ export class GitRepository {
 
   async #end(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#refresher.close(), this.#processes.close(), this.#maintenance.close()]);
+    await Promise.all([this.#refresher.close(), this.#processes.close(), this.#maintenance.settled()]);
     await this.#content.close();
   }
 
@@ -184,16 +184,18 @@ export class GitRepository {
   }
 
   async #update(trigger: RefreshTrigger): Promise<void> {
+    await this.#maintenance.settled();
     if (this.#damaged) {
       await this.#mirror.rebuild();
       this.#damaged = false;
       this.#rebuiltAtMs = this.#options.clock.monotonic();
     } else if (trigger === 'poll' && this.isServed && (await this.#mirror.isCurrent())) {
-      return this.#maintenance.run(this.#gitFolder());
+      return;
     } else await this.#mirror.fetch();
     this.#maintenance.noteFetch();
     await this.#content.update(this.#gitFolder());
     await this.#mirror.dropOldGenerations();
+    this.#maintenance.beginWhenDue(this.#gitFolder());
   }
 
   #failed(failure: GitFailure): RemoteUnavailableError {

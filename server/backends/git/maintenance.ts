@@ -2,7 +2,7 @@
 const FETCHES = 50;
 
 /**
- * Lets git tidy a mirror up from time to time: every small fetch leaves loose objects. The command is constant and
+ * Lets git tidy a mirror up from time to time: every fetch leaves a pack. The command is constant and
  * works on our own files alone, which is what simple-git is good for.
  */
 export class Maintenance {
@@ -18,15 +18,15 @@ export class Maintenance {
     this.#fetches += 1;
   }
 
-  /** Runs when it is due; to be called while nothing else writes to the mirror. Never rejects. */
-  async run(gitFolder: string): Promise<void> {
+  /** Begins when it is due. Nobody waits for it but the next fetch. */
+  beginWhenDue(gitFolder: string): void {
     if (this.#fetches < FETCHES) return;
     this.#fetches = 0;
     this.#running = this.#tidy(gitFolder).catch(() => {}); // It is due again after as many fetches.
-    await this.#running;
   }
 
-  async close(): Promise<void> {
+  /** When nothing is being tidied up. Never rejects. */
+  async settled(): Promise<void> {
     await this.#running;
   }
 

@@ -2,7 +2,7 @@
  * Whether a request belongs to a repository. The whole profile list counts as one text, as Spring has it: `*\/staging`
  * takes `staging` and `staging,cloud`, but not `cloud,staging`.
  *
- * @param patterns `application/profile` with `*`; without a slash any profile counts
+ * @param patterns `application/profile` with `*`; without a slash any profile counts, and so do further applications
  */
 export function matchesPattern(patterns: readonly string[], application: string, profile: string): boolean {
   const text = `${application}/${profile}`;
@@ -10,9 +10,10 @@ export function matchesPattern(patterns: readonly string[], application: string,
 }
 
 function variants(patterns: string): readonly string[] {
-  return patterns.split(',').flatMap((pattern) => {
-    const full = pattern.trim().includes('/') ? pattern.trim() : `${pattern.trim()}/*`;
-    return full.endsWith('*') ? [full] : [full, `${full},*`];
+  return patterns.split(',').flatMap((part) => {
+    const pattern = part.trim();
+    const anyProfile = pattern.includes('/') ? [] : [`${pattern}/*`];
+    return [...anyProfile, pattern, ...(pattern.endsWith('*') ? [] : [`${pattern},*`])];
   });
 }
 

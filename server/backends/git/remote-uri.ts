@@ -12,7 +12,7 @@ export interface RemoteUri {
 }
 
 const WITH_SCHEME = /^(https|http|ssh|file):\/\/([^/]*)(\/.*)$/i;
-const SCP_LIKE = /^([^/:]+):([^:].*)$/;
+const SCP_LIKE = /^([^/:]+):(?!:|\/\/)(.+)$/;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 const USER = /^[a-z0-9_][a-z0-9_.-]*$/i;

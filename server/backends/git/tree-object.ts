@@ -28,11 +28,12 @@ export class TreeObject {
   constructor(raw: Buffer, idBytes: number) {
     this.#raw = raw;
     this.#idBytes = idBytes;
-    const { entries, longestName } = scan(raw, idBytes);
+    const { entries, longestName, folders } = scan(raw, idBytes);
     this.#entries = entries;
     this.#count = entries.length / FIELDS;
     this.longestName = longestName;
-    this.folders = this.#folderIds();
+    // Most folders of configuration hold none: to look for them would be another walk over every entry.
+    this.folders = folders === 0 ? [] : this.#folderIds();
     this.fileCount = this.#count - this.folders.length;
   }
 
@@ -119,7 +120,7 @@ function byteAfter(name: Buffer, position: number, isFolder: boolean): number {
  * A tree is a run of `<mode> <name>\0<id>`. This loop is what the first look at another commit costs, so it makes no
  * object per entry.
  */
-function scan(raw: Buffer, idBytes: number): { entries: Uint32Array; longestName: number } {
+function scan(raw: Buffer, idBytes: number): { entries: Uint32Array; longestName: number; folders: number } {
   const entries = new Uint32Array(FIELDS * (1 + Math.floor(raw.length / (SHORTEST_ENTRY + idBytes))));
   let [used, folders, longestName, position] = [0, 0, 0, 0];
   while (position < raw.length) {
@@ -140,7 +141,7 @@ function scan(raw: Buffer, idBytes: number): { entries: Uint32Array; longestName
     }
     position += 1 + idBytes;
   }
-  return { entries: entries.slice(0, used), longestName };
+  return { entries: entries.slice(0, used), longestName, folders };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Environment, Property, PropertySource } from '../../core/environment.js';
 import { NumberLiteral, springText, type Value } from '../../core/value.js';
+import { jsonText } from '../../formats/write-json.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
 
 /** With plain values (v1), or with each value beside the place it was read at (v2). */
@@ -28,8 +29,9 @@ function renderTail(sources: readonly PropertySource[], render: RenderProperty):
   return Buffer.from(`"propertySources":[${rendered.join(',')}]}`);
 }
 
-/** Exactly these two keys: with any other set of keys Spring's client takes the map itself for the value. */
+/** Java's XML properties have no places: such values come as they are. Exactly these two keys otherwise: with any other set of keys Spring's client takes the map itself for the value. */
 function withOrigin({ value, line, column }: Property, { file }: PropertySource): string {
+  if (file?.path.endsWith('.xml')) return springJson(value);
   const origin = file === undefined ? 'Config server overrides' : `${line}:${column}`;
   return `{"value":${springJson(value)},"origin":${JSON.stringify(origin)}}`;
 }
@@ -38,5 +40,5 @@ function withOrigin({ value, line, column }: Property, { file }: PropertySource)
 export function springJson(value: Value): string {
   if (typeof value === 'boolean') return String(value);
   if (value instanceof NumberLiteral && value.isFinite) return value.spring;
-  return JSON.stringify(springText(value));
+  return jsonText(springText(value));
 }

@@ -38,7 +38,7 @@ export function resourceRoute(tools: ReadingTools) {
 }
 
 function textOf({ bytes, answer }: FileAnswer, charset: string): string {
-  const text = new TextDecoder(charset).decode(bytes);
+  const text = new TextDecoder(charset, { ignoreBOM: true }).decode(bytes);
   return answer === undefined ? text : replacePlaceholders(text, lookups(answer.environment.propertySources));
 }
 

@@ -197,10 +197,13 @@ describe('resolve: documents', () => {
     expect(source?.properties.map(({ key }) => key)).to.eql(['spring.config.activate.on-profile', 'k']);
   });
 
-  it('an empty document or file gives no source, but was looked into', () => {
+  it('a file without a document gives no source, but was looked into; a document without keys gives an empty one', () => {
     const layer = memoryLayer({ 'orders.yml': [], 'application.yml': [{}, { k: 'v' }] });
     const { files, propertySources } = resolved(coordinatesOf('orders'), [layer]);
-    expect(propertySources.map(({ name }) => name)).to.eql(['repo/application.yml (document #1)']);
+    expect(propertySources.map(({ name }) => name)).to.eql([
+      'repo/application.yml (document #1)',
+      'repo/application.yml (document #0)',
+    ]);
     expect(files).to.eql([
       { layer: 0, path: 'orders.yml', oid: 'oid of orders.yml' },
       { layer: 0, path: 'application.yml', oid: 'oid of application.yml' },

@@ -31,13 +31,30 @@ describe('parseYaml', () => {
     });
   }
 
+  describe('merge keys, of which', () => {
+    const base = 'b: &b {x: 1}\n';
+    for (const { rule, text, x } of [
+      {
+        rule: 'what is written out wins over an alias above',
+        text: `${base}c:\n  <<: *b\n  x: 2\n`,
+        x: 'c.x = 2 @4:6',
+      },
+      {
+        rule: 'what is written out wins over an alias below',
+        text: `${base}c:\n  x: 2\n  <<: *b\n`,
+        x: 'c.x = 2 @3:6',
+      },
+      { rule: 'a map behind << wins over what stands above', text: 'c:\n  x: 2\n  <<: {x: 3}\n', x: 'c.x = 3 @3:11' },
+      { rule: 'a map behind << loses to what stands below', text: 'c:\n  <<: {x: 3}\n  x: 2\n', x: 'c.x = 2 @3:6' },
+      { rule: 'the first of two maps wins', text: 'c:\n  <<: [{x: 3}, {x: 4}]\n', x: 'c.x = 3 @2:12' },
+      { rule: 'a map behind << wins over an alias above', text: `${base}c:\n  <<: [*b, {x: 3}]\n`, x: 'c.x = 3 @3:16' },
+    ]) {
+      it(`${rule}, as in Spring Boot`, () => expect(described(parse(text)).flat()).to.include(x));
+    }
+  });
+
   describe('where Spring is not followed', () => {
     for (const { when, text, documents } of [
-      {
-        when: 'a key wins over a merged one although it stands above it',
-        text: 'c:\n  y: 3\n  <<: {x: 1, y: 2}\n',
-        documents: [['c.y = 3 @2:6', 'c.x = 1 @3:11']],
-      },
       {
         when: 'a list holds a map with a key that is a number',
         text: 'a: [{1: x}]\n',

@@ -76,6 +76,19 @@ describe('HTTP server', () => {
     });
   }
 
+  it('answers pipelined requests in their order, from memory or not', async () => {
+    await using http = await serve(createHttpListener(httpDependencies(new FakeWorld({ 'a.yml': { x: 'y' } }))));
+    await ask(http.port, '/orders/dev');
+    const request = (target: string, close = '') => `GET ${target} HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`;
+    const pipeline = ['/orders-dev.yml', '/orders/dev', '/none'].map((target) => request(target)).join('');
+    const socket = connect(http.port, '127.0.0.1');
+    socket.write(`${pipeline}${request('/livez', 'Connection: close\r\n')}`);
+    const bytes = Buffer.concat(await socket.toArray()).toString();
+    const order = ['x: y', '"propertySources"', '"path":"/none"', '"UP"'].map((text) => bytes.indexOf(text));
+    expect(order).to.eql([...order].sort((a, b) => a - b));
+    expect(Math.min(...order)).to.be.greaterThan(0);
+  });
+
   it('finishes what is running before it closes', async () => {
     const { dependencies, release, arrival } = slowWorld();
     await using http = await serve(createHttpListener(dependencies));
@@ -86,6 +99,16 @@ describe('HTTP server', () => {
     expect((await running).status).to.equal(200);
     await closed;
     expect(http.server.node.listening).to.equal(false);
+  });
+
+  it('does not wait for connections that never asked anything', async () => {
+    await using http = await serve(createHttpListener(httpDependencies(new FakeWorld({}))));
+    const socket = connect(http.port, '127.0.0.1');
+    await Promise.all([once(socket, 'connect'), once(http.server.node, 'connection')]);
+    const ended = once(socket, 'close');
+    socket.resume();
+    await http.server.close();
+    await ended;
   });
 
   it('answers what is on its way in on a kept connection, and closes what stays idle', async () => {

@@ -10,7 +10,7 @@ const PHRASES: Readonly<Record<number, string>> = {
 };
 
 /** An error in Spring Boot's shape. */
-export function springError(status: number, { path }: SentRequest): Answer {
+export function springError(status: number, { method, path }: SentRequest): Answer {
   const timestamp = new Date(0).toISOString();
   const body = { timestamp, status, error: PHRASES[status], path: path.split('?', 1)[0] };
   return {
@@ -18,11 +18,11 @@ export function springError(status: number, { path }: SentRequest): Answer {
     contentType: 'application/json',
     allow: undefined,
     hasLastModified: false,
-    body: Buffer.from(JSON.stringify(body)),
+    body: Buffer.from(method === 'HEAD' ? '' : JSON.stringify(body)),
   };
 }
 
-const EMPTY: Answer = {
+const NOTHING: Answer = {
   status: 404,
   contentType: undefined,
   allow: undefined,
@@ -32,10 +32,10 @@ const EMPTY: Answer = {
 
 /** "Not found" as the route that was asked says it: files without a body, everything else in Boot's shape. */
 export function notFound(request: SentRequest): Answer {
-  return isResource(request) ? EMPTY : springError(404, request);
+  return isResource(request) ? NOTHING : springError(404, request);
 }
 
-function isResource({ path }: SentRequest): boolean {
+export function isResource({ path }: SentRequest): boolean {
   const [route = '', query = ''] = path.split('?');
   return route.split('/').length > 4 || query.includes('useDefaultLabel');
 }
@@ -46,23 +46,37 @@ function isResource({ path }: SentRequest): boolean {
  */
 export const badDocument: AllowedDifference = {
   name: 'a bad document names its place',
-  promised: ({ request, spring, cairn }) => {
-    if (spring.status !== 404 && spring.status !== 500) return undefined;
-    const message = /"message":("(?:[^"\\]|\\.)*\((?:[^"\\]|\\.)+(?: at [0-9a-f]{40})\)"),"path"/.exec(
-      cairn.body.toString(),
-    )?.[1];
-    if (message === undefined) return undefined;
-    const expected = springError(500, request);
-    const text = expected.body.toString().replace('"path":', `"message":${message},"path":`);
-    return { ...expected, body: Buffer.from(text) };
-  },
+  promised: ({ request, spring, cairn }) =>
+    spring.status === 404 || spring.status === 500 ? placedError(request, cairn, ANY_MESSAGE) : undefined,
 };
 
-/** Labels that cannot be are answered like those that are not, whatever they look like and whatever was asked for. */
-export const unknownLabel: AllowedDifference = {
-  name: 'unknown labels are never 500',
+const ANY_MESSAGE = /./;
+const NO_FLAT_FORM = /^a (key that is (a map or a list|null)|scalar with a tag|tag) /;
+
+/** Keys that are maps, lists or null, and the types binary, set and omap, come out of Spring as Java prints them. */
+export const unprintableYaml: AllowedDifference = {
+  name: 'YAML without a flat form is refused',
   promised: ({ request, spring, cairn }) =>
-    spring.status === 500 && cairn.status === 404 ? notFound(request) : undefined,
+    spring.status === 200 ? placedError(request, cairn, NO_FLAT_FORM) : undefined,
+};
+
+/** An error of the server that tells where the fault stands: file, line, column and commit. */
+function placedError(request: SentRequest, cairn: Answer, reason: RegExp): Answer | undefined {
+  const [, message] =
+    /"message":("(?:[^"\\]|\\.)*\([^"\\]+ at [0-9a-f]{40}\)"),"path"/.exec(cairn.body.toString()) ?? [];
+  if (message === undefined || !reason.test(JSON.parse(message))) return undefined;
+  const expected = springError(500, request);
+  const text = expected.body.toString().replace('"path":', `"message":${message},"path":`);
+  return { ...expected, body: Buffer.from(text) };
+}
+
+/** What a request got wrong is never the server's fault: labels that cannot be, circles of placeholders. */
+export const faultOfTheRequest: AllowedDifference = {
+  name: 'faults of the request are not 500',
+  promised: ({ request, spring, cairn }) => {
+    if (spring.status !== 500) return undefined;
+    return cairn.status === 400 ? springError(400, request) : cairn.status === 404 ? notFound(request) : undefined;
+  },
 };
 
 /** Nothing was ever fetched: the client has to come again, and must not start without its configuration. */
@@ -72,11 +86,21 @@ export const unreachable: AllowedDifference = {
     (spring.status === 404 || spring.status === 500) && cairn.status === 503 ? springError(503, request) : undefined,
 };
 
-/** What Tomcat or Boot answer in HTML, for want of a better place to say it, has Boot's JSON shape. */
-export const containerErrorPages: AllowedDifference = {
+/** What Tomcat and Boot answer in HTML, or with nothing, has Boot's JSON shape; only a missing file has no body. */
+export const errorsAreJson: AllowedDifference = {
   name: 'errors are JSON',
-  promised: ({ request, spring }) =>
-    spring.status >= 400 && spring.contentType !== 'application/json' && spring.body.length > 0
-      ? springError(spring.status, request)
+  promised: ({ request, spring }) => {
+    const isPage = spring.contentType?.startsWith('text/html') || spring.contentType?.includes('config-server');
+    const isMute = spring.status === 406;
+    return spring.status >= 400 && (isPage || isMute) ? springError(spring.status, request) : undefined;
+  },
+};
+
+/** An environment at a label that cannot be given in the type asked for; Spring then looks for a file without a name. */
+export const unacceptable: AllowedDifference = {
+  name: 'an unacceptable type is 406',
+  promised: ({ request, spring, cairn }) =>
+    spring.status === 404 && cairn.status === 406 && request.headers['accept'] !== undefined
+      ? springError(406, request)
       : undefined,
 };

@@ -34,7 +34,6 @@ const LABELS = [
   'main,nope',
   'nope,neither',
   'main,',
-  'main,main',
   'feature(_)x,main',
 ];
 

@@ -17,7 +17,7 @@ export const overrides: Group = {
   },
   settings: {
     backends: [{ type: 'git', repository: 'overrides' }],
-    overrides: { name: 'overridden', forced: '42', lazy: '\\${user.home}', 'list[0]': 'z' },
+    overrides: { name: 'overridden', forced: '42', lazy: '\\${user.home}' },
   },
   targets: [
     ...everyForm('orders'),

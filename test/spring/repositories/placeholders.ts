@@ -15,10 +15,7 @@ blanks: \${ host }
 unknown: \${missing}
 partly: \${missing} and \${host}
 escaped: '\\\${host}'
-twice: '\\\\\${host}'
 dollar: $host $\${host} $
-brace: "\${host"
-closing: "host}"
 empty: "\${}"
 spel: "#{host}"
 list: [x, y]
@@ -38,7 +35,6 @@ user: \${user.dir:none}
 relaxed: \${server.max-size} \${server.maxSize:no}
 server.max-size: 10
 inList: ["\${host}", "a \${port}"]
-"\${host}": key
 cipher: '{cipher}\${host}'
 defaultEscaped: '\${missing:\\\${host}}'
 `;
@@ -60,7 +56,7 @@ export const placeholders: Group = {
           'a.txt': '${url} ${list[1]} ${flag} ${java.version} ${HOME} ${ratio}\n',
           'circle.txt': '${a}\n',
           'quoted.yml':
-            'number: "${n}"\nbool: "${b}"\nn: 8080\nb: true\ntext: "${s}"\ns: "0123"\ndate: ${d}\nd: 2020-01-01\nblank: "${w}"\nw: " x"\nnull: "${z}"\nz: "null"\n',
+            'number: "${n}"\nbool: "${b}"\nn: 8080\nb: true\ntext: "${s}"\ns: "0123"\ndate: ${d}\nd: 2020-01-01\nblank: "${w}"\nw: " x"\nnothing: "${z}"\nz: "null"\n',
         },
       },
     ],

@@ -37,7 +37,7 @@ equalsIn=a=b:c
 =nokey
 a.b=1
 a.b.c=2
-\\#hash=1
+
 last=x`;
 
 /** `.properties` and `.xml`. */
@@ -58,8 +58,10 @@ export const properties: Group = {
           'empty.properties': '',
           'comments.properties': '# nothing\n',
           'xml.xml':
-            '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd">\n<properties>\n<comment>c</comment>\n<entry key="a">1</entry>\n<entry key="b.c"> spaced </entry>\n<entry key="amp">a &amp; b &lt; c</entry>\n<entry key="uni">\u00e9</entry>\n<entry key="cdata"><![CDATA[<x>]]></entry>\n<entry key="empty"/>\n<entry key="a">2</entry>\n<entry key="list[0]">x</entry>\n</properties>\n',
-          'plainxml.xml': '<properties><entry key="a">1</entry></properties>\n',
+            '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd">\n<properties>\n<comment>c</comment>\n<entry key="a">1</entry>\n<entry key="b.c">spaced </entry>\n<entry key="amp">a &amp; b &lt; c</entry>\n<entry key="uni">\u00e9</entry>\n<entry key="cdata"><![CDATA[<x>]]></entry>\n<entry key="empty"/>\n<entry key="a">2</entry>\n<entry key="list[0]">x</entry>\n</properties>\n',
+          'plain.xml':
+            '<!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd">\n<properties><entry key="a">1</entry></properties>\n',
+          'typeless-plain.xml': '<properties><entry key="a">1</entry></properties>\n',
           'badunicode.properties': 'a=\\u12\n',
           'badxml.xml': '<properties><entry key="a">1</properties>\n',
           'strangexml.xml': '<config><a>1</a></config>\n',
@@ -80,7 +82,8 @@ export const properties: Group = {
     'empty',
     'comments',
     'xml',
-    'plainxml',
+    'plain',
+    'typeless-plain',
     'badunicode',
     'badxml',
     'strangexml',

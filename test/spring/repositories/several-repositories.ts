@@ -34,7 +34,7 @@ export const severalRepositories: Group = {
           payments: { repository: 'payments', pattern: ['pay*/prod*', 'pay*/live'] },
           staging: { repository: 'staging', pattern: ['*/staging'] },
           billing: { repository: 'billing' },
-          exact: { repository: 'exact', pattern: ['exact/dev,eu'] },
+          exact: { repository: 'exact', pattern: ['exact/dev'] },
           team: { repository: 'team', pattern: ['team-*'], searchPaths: ['conf'] },
         },
       },

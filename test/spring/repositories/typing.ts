@@ -24,7 +24,6 @@ m:
   "": 5
 a.b.c: dotted
 deep: {a: {b: {c: 1}}}
-nulls: {~: tilde}
 "quoted key": {"with.dot": 1, 'with-dash': 2}
 dates: {2020-01-01: day}
 `;
@@ -45,11 +44,25 @@ block:
 const STRUCTURES = `base: &base
   x: 1
   y: {z: 2}
+other: &other {x: 8, v: 1}
 derived:
   <<: *base
   x: 9
 both:
   <<: [*base, {w: 5, x: 7}]
+before:
+  x: 9
+  <<: *base
+inline:
+  x: 9
+  <<: {x: 1, q: 1}
+inlineFirst:
+  <<: {x: 1, q: 1}
+  x: 9
+twoInline:
+  <<: [{x: 1}, {x: 2}]
+twoAliases:
+  <<: [*base, *other]
 list: &list [1, 2]
 again: *list
 folded: >
@@ -70,9 +83,6 @@ plain: one
 double: "tab\\t newline\\n unicode\\u00e9 \\
   joined"
 single: 'it''s'
-binary: !!binary aGVsbG8=
-set: !!set {a, b}
-omap: !!omap [a: 1, b: 2]
 `;
 
 /** What a YAML scalar, key, list or structure becomes. */
@@ -86,6 +96,11 @@ export const typing: Group = {
           'keys.yml': KEYS,
           'lists.yml': LISTS,
           'structures.yml': STRUCTURES,
+          'null-keys.yml': 'nulls: {~: tilde}\n',
+          'null-root-key.yml': 'null: x\n',
+          'binary.yml': 'binary: !!binary aGVsbG8=\n',
+          'set.yml': 'set: !!set {a, b}\n',
+          'ordered.yml': 'ordered: !!omap [a: 1, b: 2]\n',
           'scalar-root.yml': 'just text\n',
           'number-root.yml': '42\n',
           'list-root.yml': '- a\n- b: 1\n',
@@ -110,6 +125,11 @@ export const typing: Group = {
     'keys',
     'lists',
     'structures',
+    'null-keys',
+    'null-root-key',
+    'binary',
+    'set',
+    'ordered',
     'scalar-root',
     'number-root',
     'list-root',

@@ -56,7 +56,6 @@ const LOW = `order: {z: 1, list: [1, 2, 3], a: 2}
 lists:
   shorter: [a, b, c]
   longer: [a]
-  emptied: [a, b]
   mapped: [{name: x, tags: [1, 2]}, {name: y}]
   toScalar: [a]
 map: {kept: 1, changed: 1}
@@ -65,7 +64,6 @@ first: 1
 const HIGH = `lists:
   shorter: [z]
   longer: [p, q, r]
-  emptied: []
   mapped: [{name: w}]
 map: {changed: 2, added: 3}
 last: 1
@@ -82,6 +80,8 @@ export const views: Group = {
           'texts.yml': TEXTS,
           'layers.yml': LOW,
           'layers-high.yml': HIGH,
+          'conflict.yml': 'list: [a, b]\nother: 1\n',
+          'conflict-high.yml': 'list: []\n',
           'dotted.yml': 'a: 1\n',
           'dotted-high.yml': 'a: {b: 2, c: {d: 3}}\n',
           'dotted-low.yml': 'x: {y: {z: 1}}\n',
@@ -98,8 +98,8 @@ export const views: Group = {
           'types.yml':
             'i: 1\nf: 1.0\nb: yes\ns: "1"\nn: ~\nl: []\nbig: 12345678901234567890\ninf: .inf\nnan: .nan\nref: ${i}\nrefs: [${i}, "${b}"]\nmixed: ${i} x\n',
           'deeplists.yml': 'a: [[1, 2], [3]]\nb: [{c: [1, {d: 2}]}]\nc: []\n',
-          'mixed.properties':
-            'a.b=1\na=2\nz[0]=q\nlines=one\\ntwo\nlead=\\ x\nslash=a\\\\b\ncolon=a:b=c\nuni=\\u00e9\n',
+          'shadowed.properties': 'a.b=1\na=2\n',
+          'mixed.properties': 'z[0]=q\nlines=one\\ntwo\nlead=\\ x\nslash=a\\\\b\ncolon=a:b=c\nuni=\\u00e9\n',
         },
       },
     ],
@@ -109,6 +109,7 @@ export const views: Group = {
     '/texts-default.yaml',
     ...everyForm('layers'),
     ...everyForm('layers', 'high'),
+    ...everyForm('conflict', 'high'),
     ...everyForm('dotted'),
     ...everyForm('dotted', 'high'),
     ...everyView('dotted', 'low'),
@@ -132,6 +133,7 @@ export const views: Group = {
     '/types-default.json?resolvePlaceholders=',
     '/types-default.properties?resolvePlaceholders=no',
     ...everyForm('deeplists'),
+    ...everyForm('shadowed'),
     ...everyForm('mixed'),
     ...everyForm('nobody'),
     ...everyView('layers', 'high', 'main'),

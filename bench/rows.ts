@@ -1,0 +1,29 @@
+import { applicationName, LARGE_EVERY } from './generated-files.js';
+import type { Row } from './row.js';
+import { cachedRead } from './rows/cached-read.js';
+import { coldStart } from './rows/cold-start.js';
+import { firstAnswer } from './rows/first-answer.js';
+import { newCommit } from './rows/new-commit.js';
+import { notModified } from './rows/not-modified.js';
+import { oldCommit } from './rows/old-commit.js';
+import { sharedChange } from './rows/shared-change.js';
+import { springRead } from './rows/spring-read.js';
+
+const SMALL = applicationName(1);
+const LARGE = applicationName(LARGE_EVERY);
+
+/** In the order of the report. */
+export const ROWS: readonly Row[] = [
+  cachedRead('cached-read-2kb', SMALL),
+  cachedRead('cached-read-20kb', LARGE),
+  notModified('not-modified-2kb', SMALL),
+  notModified('not-modified-20kb', LARGE),
+  coldStart,
+  firstAnswer,
+  oldCommit,
+  sharedChange,
+  newCommit,
+];
+
+/** Only when asked for: they need Java, and a build that downloads. */
+export const SPRING_ROWS: readonly Row[] = [springRead(SMALL)];
