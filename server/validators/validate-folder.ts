@@ -21,6 +21,8 @@ export interface Violation extends Pick<Rejection, 'code' | 'message' | 'file' |
 export interface ValidateOptions extends FolderOptions {
   readonly limits: FolderOptions['limits'] & { readonly keysPerEnvironment: number };
   readonly clock: Clock;
+  /** One to use again for several folders, or for one that changes; it is left open. */
+  readonly validator?: SchemaValidator;
 }
 
 /** What a server does when nothing else is configured. */
@@ -32,7 +34,8 @@ export const DEFAULT_FOLDER_OPTIONS: Omit<ValidateOptions, 'clock'> = {
 
 /**
  * Gives the verdict that a server would give on the folder if it were a commit, for everything that its files name:
- * each application, and what is shared, without a profile and with each that has a file of its own or a shared one.
+ * each application that has a file or a schema, and what is shared, without a profile and with each that has a file of
+ * its own or a shared one.
  *
  * @param folder the root of the repository's working directory
  * @returns in the order of applications and profiles; empty when all is well
@@ -40,7 +43,8 @@ export const DEFAULT_FOLDER_OPTIONS: Omit<ValidateOptions, 'clock'> = {
  */
 export async function validateFolder(folder: string, options: ValidateOptions): Promise<readonly Violation[]> {
   const { limits, clock } = options;
-  const checker = verifier(new SchemaValidator({ clock, deadlineMs: SCHEMA_DEADLINE_MS }));
+  const validator = options.validator ?? new SchemaValidator({ clock, deadlineMs: SCHEMA_DEADLINE_MS });
+  const checker = verifier(validator);
   try {
     const layer = await folderLayer(folder, options);
     const { fileBytes, keysPerEnvironment } = limits;
@@ -55,7 +59,7 @@ export async function validateFolder(folder: string, options: ValidateOptions): 
     if (!(error instanceof ConfigError)) throw error;
     return [violation(coordinatesOf(SHARED_APPLICATION, 'default'), error)];
   } finally {
-    await checker.close();
+    if (!options.validator) await validator.close();
   }
 }
 
