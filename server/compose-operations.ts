@@ -1,12 +1,22 @@
-import type { Backend, Clock } from './core/ports.js';
+import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
+import { resolveReading } from './core/resolve-reading.js';
+import { showValue } from './core/shown-value.js';
 import { documentParser } from './formats/parse-documents.js';
 import type { Operations } from './http/dependencies.js';
 import { catchUp } from './operations/catch-up.js';
+import { diffEnvironments } from './operations/diff.js';
 import { documentCache } from './operations/document-cache.js';
+import { explainKey } from './operations/explain.js';
+import { readHistory } from './operations/history.js';
+import { lastKnownGood } from './operations/last-known-good.js';
 import { listApplications } from './operations/list-applications.js';
+import { listRejections } from './operations/list-rejections.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
+import { readSchema } from './operations/read-schema.js';
 import { refresh } from './operations/refresh.js';
+import { ServedCoordinates } from './operations/served-coordinates.js';
+import { warmUp } from './operations/warm-up.js';
 import type { Settings } from './settings.js';
 
 /** Flat keys kept parsed over all files: at some 200 bytes each, about 200 MB at the most. */
@@ -16,21 +26,50 @@ const MAX_ANSWERS = 20_000;
 /** How long a read that has seen a newer version waits for it. */
 const CATCH_UP_TIMEOUT_MS = 1000;
 
-export function composeOperations(settings: Settings, backend: Backend, clock: Clock): Operations {
+export interface OperationParts {
+  readonly backend: Backend;
+  readonly verifier: Verifier;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export function composeOperations(
+  settings: Settings,
+  { backend, verifier, clock, logger }: OperationParts,
+): Operations {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
   const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), {
     maxProperties: MAX_PARSED_PROPERTIES,
   });
-  const resolveLayers = layerResolver({
-    documents,
-    options: { overrides: settings.overrides, keysPerEnvironment },
-    maxAnswers: MAX_ANSWERS,
-  });
+  const options = { overrides: settings.overrides, keysPerEnvironment };
+  const resolveLayers = layerResolver({ documents, options, maxAnswers: MAX_ANSWERS });
+  const served = new ServedCoordinates(
+    backend,
+    lastKnownGood({ resolveLayers, verifier, maxAnswers: MAX_ANSWERS }),
+    clock,
+  );
+  const verifyAgain = warmUp(served, logger);
+  backend.onChange(() => void verifyAgain());
+  const read = readEnvironment(backend, served.resolve);
   return {
-    readEnvironment: readEnvironment(backend, resolveLayers),
-    readFile: readFile(backend, resolveLayers, { reverseLocationOrder }),
+    readEnvironment: read,
+    readFile: readFile(backend, served.resolve, { reverseLocationOrder }),
+    explainKey: explainKey(backend, served.resolve, showValue),
+    readHistory: readHistory({
+      backend,
+      resolveAfresh: async (coordinates, layers) => {
+        const environment = await resolveReading(coordinates, layers, documents, options);
+        await verifier.verify(environment, layers);
+        return environment;
+      },
+      show: showValue,
+    }),
+    diffEnvironments: diffEnvironments(read, showValue),
     listApplications: listApplications(backend),
+    listRejections: listRejections(served),
+    countRejections: () => served.countRejections(),
+    readSchema: readSchema(backend),
     // A fetch that was already running must end before ours can begin.
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),

@@ -3,9 +3,10 @@ import { localGuard } from './access/local-guard.js';
 import { openAccess } from './access/open-access.js';
 import { DataFolder } from './backends/git/data-folder.js';
 import { composeBackend } from './compose-backend.js';
-import { composeOperations } from './compose-operations.js';
+import { composeOperations, type OperationParts } from './compose-operations.js';
+import { composeVerifier } from './compose-verifier.js';
 import { InvalidSettingsError } from './core/errors.js';
-import type { Backend, Clock, Logger, Random } from './core/ports.js';
+import type { Clock, Logger, Random } from './core/ports.js';
 import { etagKey } from './etag-key.js';
 import { createHttpListener } from './http/listener.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
@@ -45,21 +46,19 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   await using opening = new OpenParts();
   const dataFolder = opening.add(await DataFolder.open(settings.dataDir));
   const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
-  const server = opening.add(await composeServer(settings, backend, { logger, clock }));
+  const verifier = opening.add(composeVerifier(clock));
+  const server = opening.add(await composeServer(settings, { backend, verifier, logger, clock }));
   const address = await server.listen(port, host);
   const close = opening.release();
   logger.info('listening', { host, port: address.port });
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
 }
 
-async function composeServer(
-  settings: Settings,
-  backend: Backend,
-  { logger, clock }: { logger: Logger; clock: Clock },
-): Promise<HttpServer> {
+async function composeServer(settings: Settings, parts: OperationParts): Promise<HttpServer> {
+  const { backend, logger, clock } = parts;
   const { allowedOrigins, prefix } = settings.server;
   const listener = createHttpListener({
-    operations: composeOperations(settings, backend, clock),
+    operations: composeOperations(settings, parts),
     access: openAccess,
     guard: localGuard({ allowedOrigins, allowedHosts: allowedOrigins.map((origin) => new URL(origin).hostname) }),
     logger,

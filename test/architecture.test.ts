@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/operations': ['server/core', 'node', 'packages'],
   'server/access': ['server/core', 'node', 'packages'],
   'server/backends': ['server/core', 'server/formats', 'node', 'packages'],
+  'server/validators': ['server/core', 'server/formats', 'node', 'packages'],
   'server/http': ['server/core', 'server/formats', 'types:server/operations', 'node', 'packages'],
   server: [
     'server/core',
@@ -20,13 +21,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/operations',
     'server/access',
     'server/backends',
+    'server/validators',
     'server/http',
     'node',
     'packages',
   ],
 };
 
-const ONLY_COMPOSE_MAY = ['server/operations', 'server/access', 'server/backends', 'server/http'];
+const ONLY_COMPOSE_MAY = ['server/operations', 'server/access', 'server/backends', 'server/validators', 'server/http'];
 
 interface Import {
   readonly from: string;

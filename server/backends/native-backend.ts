@@ -66,8 +66,8 @@ class NativeBackend implements BackendMember {
   }
 
   async layers({ labels }: Coordinates): Promise<readonly Layer[]> {
-    if (labels.length === 0) return [this.#layer(DEFAULT_LABEL)];
-    return labels.toReversed().map((label) => this.#layer(label));
+    // Several labels are several folders of one layer, not several versions of everything.
+    return [this.#layer(labels.length === 0 ? DEFAULT_LABEL : labels.join(','))];
   }
 
   async catalog(label: string | undefined): Promise<readonly Layer[]> {

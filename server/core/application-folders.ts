@@ -25,7 +25,8 @@ export function ownersOf(layer: LayerTree): (folder: string) => readonly FolderO
 /** The search paths as segments, with those that the label adds. */
 function searchPatterns({ searchPaths, labelFolders, label }: LayerTree): readonly (readonly string[])[] {
   const listed = searchPaths.map((path) => path.replaceAll('{label}', () => label));
-  const labelled = labelFolders ? searchPaths.filter((p) => !p.includes('{')).map((path) => `${path}/${label}`) : [];
+  const plain = labelFolders ? searchPaths.filter((path) => !path.includes('{')) : [];
+  const labelled = plain.flatMap((path) => label.split(',').map((each) => `${path}/${each}`));
   return [...listed, ...labelled].map(segmentsOf);
 }
 

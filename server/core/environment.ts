@@ -40,7 +40,10 @@ export type FileTree = ReadonlyMap<string, FileEntry>;
  * one for each label asked, or for each member of a composite.
  */
 export interface LayerTree {
-  /** The label as the repository knows it, e.g. `main` when `master` was asked and only `main` exists. */
+  /**
+   * The label as the repository knows it, e.g. `main` when `master` was asked and only `main` exists. With
+   * `labelFolders` a list, as asked, joined by commas.
+   */
   readonly label: string;
   /** The commit id (or content hash) that the label stands for. */
   readonly version: string;

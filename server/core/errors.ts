@@ -6,9 +6,11 @@ export type ErrorCode =
   | 'repository-not-found'
   | 'application-not-found'
   | 'file-not-found'
+  | 'key-not-found'
   | 'circular-placeholder'
   | 'invalid-document'
   | 'limit-exceeded'
+  | 'schema-violation'
   | 'remote-unavailable'
   | 'version-unavailable'
   | 'refresh-timeout'
@@ -65,6 +67,10 @@ export class ApplicationNotFoundError extends ConfigError {
 export class FileNotFoundError extends ConfigError {
   readonly code = 'file-not-found';
 }
+/** Nothing sets that key. */
+export class KeyNotFoundError extends ConfigError {
+  readonly code = 'key-not-found';
+}
 /** A placeholder leads back to itself. */
 export class CircularPlaceholderError extends ConfigError {
   readonly code = 'circular-placeholder';
@@ -72,6 +78,20 @@ export class CircularPlaceholderError extends ConfigError {
 /** A file cannot be read as configuration: bad syntax, a key it must not hold, an unknown import. */
 export class InvalidDocumentError extends ConfigError {
   readonly code = 'invalid-document';
+}
+/** What was resolved is not what the JSON Schema in the same commit asks for. */
+export class SchemaViolationError extends ConfigError {
+  readonly code = 'schema-violation';
+  /** The flat key at fault; empty when it is the schema itself that cannot be used. */
+  readonly key: string;
+  /** The keyword of the schema and where it stands: `type at #/properties/db/properties/port/type`. */
+  readonly rule: string;
+
+  constructor(message: string, { key, rule, place }: { key: string; rule: string; place: Place }) {
+    super(message, { place });
+    this.key = key;
+    this.rule = rule;
+  }
 }
 /** A published cap was passed. */
 export class LimitExceededError extends ConfigError {

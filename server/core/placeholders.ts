@@ -10,6 +10,20 @@ export interface PlaceholderLimits {
 
 export const PLACEHOLDER_LIMITS: PlaceholderLimits = { depth: 32, characters: 4_194_304 };
 
+/** One placeholder that was met on the way to a result. */
+export interface PlaceholderStep {
+  /** As it is written: `${company.currency:EUR}`. */
+  readonly placeholder: string;
+  /** What it asks for, with inner placeholders replaced. */
+  readonly key: string;
+  /** Undefined when it has none, or when an inner part of it was not needed. */
+  readonly fallback: string | undefined;
+  /** What it came to; undefined when it stays as it is. */
+  readonly value: string | undefined;
+  /** Whether the key is what gave the value. */
+  readonly isFound: boolean;
+}
+
 const CIPHER = '{cipher}';
 /** Stands for an escaped `${` until the end. U+FFFF is no character, so that no text holds it. */
 const MASK = '$\uffff{';
@@ -20,6 +34,7 @@ const MASK = '$\uffff{';
  * neither as the text nor as what a key stands for.
  *
  * @param lookup the value of a key, as text
+ * @param steps where to note every placeholder that is met: outer ones before those in them or behind them
  * @throws CircularPlaceholderError a value leads back to itself
  * @throws LimitExceededError
  */
@@ -27,10 +42,11 @@ export function replacePlaceholders(
   text: string,
   lookup: (key: string) => string | undefined,
   limits: PlaceholderLimits = PLACEHOLDER_LIMITS,
+  steps?: PlaceholderStep[],
 ): string {
   if (!text.includes('${') || text.startsWith(CIPHER)) return text;
   const masked = text.replaceAll('\\\\${', () => MASK).replaceAll('\\${', () => MASK);
-  const resolution = { lookup, limits, left: limits.characters, visited: new Set<string>() };
+  const resolution = { lookup, limits, left: limits.characters, visited: new Set<string>(), steps };
   return resolveParts(parsePlaceholders(masked, limits.depth), resolution).replaceAll(MASK, () => '${');
 }
 
@@ -39,6 +55,7 @@ interface PlaceholderResolution {
   readonly limits: PlaceholderLimits;
   left: number;
   readonly visited: Set<string>;
+  readonly steps: PlaceholderStep[] | undefined;
 }
 
 function resolveParts(parts: readonly Part[], resolution: PlaceholderResolution): string {
@@ -55,16 +72,41 @@ function resolvePart(part: Part, resolution: PlaceholderResolution): string {
   return text;
 }
 
-function simple({ whole, key, fallback }: Part & { kind: 'simple' }, resolution: PlaceholderResolution): string {
-  const value = (whole === key ? undefined : resolvedValue(whole, resolution)) ?? resolvedValue(key, resolution);
-  return value ?? fallback ?? `\${${key}}`;
+function simple(part: Part & { kind: 'simple' }, resolution: PlaceholderResolution): string {
+  const { whole, key, fallback } = part;
+  const note = noter(part, resolution);
+  const ofWhole = whole === key ? undefined : resolvedValue(whole, resolution);
+  const found = ofWhole ?? resolvedValue(key, resolution);
+  note?.(ofWhole === undefined ? key : whole, found, fallback);
+  return found ?? fallback ?? `\${${key}}`;
 }
 
-function nested({ key, fallback }: Part & { kind: 'nested' }, resolution: PlaceholderResolution): string {
-  const resolvedKey = resolveParts(key, resolution);
-  const value = resolvedValue(resolvedKey, resolution);
-  if (value !== undefined) return value;
-  return fallback ? resolveParts(fallback, resolution) : `\${${resolvedKey}}`;
+function nested(part: Part & { kind: 'nested' }, resolution: PlaceholderResolution): string {
+  const note = noter(part, resolution);
+  const key = resolveParts(part.key, resolution);
+  const found = resolvedValue(key, resolution);
+  const fallback = found === undefined && part.fallback ? resolveParts(part.fallback, resolution) : undefined;
+  note?.(key, found, fallback);
+  return found ?? fallback ?? `\${${key}}`;
+}
+
+type Note = (key: string, found: string | undefined, fallback: string | undefined) => void;
+
+/** Keeps the place in the list: what a placeholder comes to is known only after those in it and behind it. */
+function noter(part: Part, { steps }: PlaceholderResolution): Note | undefined {
+  if (!steps) return undefined;
+  const placeholder = writtenAs(part).replaceAll(MASK, () => '\\${');
+  const place = steps.push({ placeholder, key: '', fallback: undefined, value: undefined, isFound: false }) - 1;
+  return (key, found, fallback) => {
+    steps[place] = { placeholder, key, fallback, value: found ?? fallback, isFound: found !== undefined };
+  };
+}
+
+function writtenAs(part: Part): string {
+  if (part.kind === 'text') return part.text;
+  if (part.kind === 'simple') return `\${${part.whole}}`;
+  const fallback = part.fallback ? `:${part.fallback.map(writtenAs).join('')}` : '';
+  return `\${${part.key.map(writtenAs).join('')}${fallback}}`;
 }
 
 function resolvedValue(key: string, resolution: PlaceholderResolution): string | undefined {

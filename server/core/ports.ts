@@ -1,4 +1,6 @@
-import type { Coordinates, Document, LayerTree } from './environment.js';
+import type { Coordinates, Document, Environment, LayerTree } from './environment.js';
+import type { ConfigError } from './errors.js';
+import type { FilesBefore } from './past-layers.js';
 
 /** All that Cairn asks of the outside world, on one page. */
 
@@ -17,10 +19,51 @@ export interface Freshness {
   staleSeconds(): number | undefined;
 }
 
+/** Who made a commit, and what for. */
+export interface CommitInfo {
+  readonly version: string;
+  readonly author: { readonly name: string; readonly email: string };
+  /** When its author made it, ISO 8601 in UTC. */
+  readonly date: string;
+  /** The first line of its message. */
+  readonly summary: string;
+}
+
+/** A commit on the way back along first parents. */
+export interface CommitStep {
+  readonly version: string;
+  /** Undefined at the first commit of all. */
+  readonly parent: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly committedAtMs: number;
+  readonly before: FilesBefore;
+}
+
+/** Where the files of a layer come from, as its history tells. */
+export interface Provenance {
+  /**
+   * The commit that last changed a line of a file of the layer, just as `git blame` says.
+   *
+   * @param path a key of the layer's files, never from a request
+   * @param line 1-based; it ends at a line feed, a carriage return, or both
+   */
+  commitOfLine(path: string, line: number): Promise<CommitInfo | undefined>;
+  /** The commit of the layer first, then its first parent, and so on; read as far as somebody goes. */
+  steps(): AsyncIterable<CommitStep>;
+  /** @param version one that `steps` has given */
+  commit(version: string): Promise<CommitInfo>;
+}
+
 /** A layer together with where its blobs come from. */
 export interface Layer extends LayerTree {
   readonly blobs: BlobStore;
   readonly freshness: Freshness;
+  /** Why this version cannot be listed; `files` is empty then. */
+  readonly refused?: ConfigError | undefined;
+  /** The same at the version before, a commit's first parent; undefined at the first. Without it there is no history. */
+  readonly parent?: () => Promise<Layer | undefined>;
+  /** Absent where nobody keeps a history. */
+  readonly provenance?: Provenance;
 }
 
 /** For health and logs: one repository, its address without credentials. */
@@ -77,6 +120,18 @@ export interface Backend {
 
 /** Reads one file as configuration. Pure: same path ending and bytes, same documents. */
 export type ParseDocuments = (path: string, bytes: Uint8Array) => readonly Document[];
+
+/** Decides whether what coordinates resolve to may be served. */
+export interface Verifier {
+  /**
+   * Same environment and schemas, same verdict. What does not come from the layers (overrides) is not looked at.
+   *
+   * @param layers those the environment was resolved against
+   * @throws SchemaViolationError, CircularPlaceholderError, InvalidDocumentError, LimitExceededError, each with its place
+   */
+  verify(environment: Environment, layers: readonly Layer[]): Promise<void>;
+  close(): Promise<void>;
+}
 
 export interface Timer {
   cancel(): void;

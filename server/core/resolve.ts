@@ -57,7 +57,7 @@ function environmentOf(
   options: ResolveOptions,
 ): Environment {
   const propertySources = sourcesOf(layers, loaded, options.overrides);
-  checkCap(propertySources, options.keysPerEnvironment);
+  checkCap(propertySources, layers, options.keysPerEnvironment);
   return {
     coordinates,
     version: joinedVersion(coordinates, layers),
@@ -80,14 +80,23 @@ function sourcesOf(
   return sources.filter((source) => source !== undefined);
 }
 
-function checkCap(sources: readonly PropertySource[], cap: number): void {
+/** The file with the most keys is named. */
+function checkCap(sources: readonly PropertySource[], layers: readonly LayerTree[], cap: number): void {
   let keys = 0;
-  for (const { properties } of sources) keys += properties.length;
-  if (keys > cap) throw new LimitExceededError(`${keys} keys in one environment (expected: at most ${cap})`);
+  let largest: PropertySource | undefined;
+  for (const source of sources) {
+    keys += source.properties.length;
+    if (source.file && source.properties.length > (largest?.properties.length ?? 0)) largest = source;
+  }
+  if (keys <= cap) return;
+  const version = largest?.file && layers[largest.file.layer]?.version;
+  const place = largest?.file && { file: largest.file.path, ...(version === undefined ? {} : { version }) };
+  const message = `${keys} keys in one environment (expected: at most ${cap})`;
+  throw new LimitExceededError(message, place ? { place } : {});
 }
 
 /** The layers of a label list come last label first, while the version follows the order asked, as in Spring. */
-function joinedVersion({ labels }: Coordinates, layers: readonly LayerTree[]): string {
+export function joinedVersion({ labels }: Coordinates, layers: readonly LayerTree[]): string {
   const versions = layers.map(({ version }) => version);
   if (labels.length > 1) versions.reverse();
   return [...new Set(versions)].join(',');

@@ -69,11 +69,17 @@ function matching(pattern: string, files: FileTree): readonly string[] {
   );
 }
 
-/** As Spring's native backend does, only search paths that are plain folders have the label added, after all others. */
+/**
+ * As Spring's native backend does, only search paths that are plain folders have the label added, after all others;
+ * of several labels the first is the strongest, whereas with git it is the last.
+ */
 function addLabelled(locations: Set<string>, layer: LayerTree): void {
+  const labels = layer.label.split(',').toReversed();
   for (const template of layer.searchPaths) {
     if (template.includes('{') || isGlob(template)) continue;
-    locations.add(asLocation([trimmed(template), trimmed(layer.label)].filter((part) => part !== '').join('/')));
+    for (const label of labels) {
+      locations.add(asLocation([trimmed(template), trimmed(label)].filter((part) => part !== '').join('/')));
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Coordinates } from '../core/environment.js';
 import type { Freshness } from '../core/ports.js';
+import type { Rejection } from '../core/rejection.js';
 
 /** A read answer as a route makes it. */
 export interface Answer {
@@ -14,6 +15,8 @@ export interface Answer {
   /** Headers that only this kind of answer has. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly freshness: readonly Freshness[];
+  /** Why this is an older version than the one asked for. */
+  readonly rejection?: Rejection | undefined;
   /** What the reader must have the right to read. */
   readonly coordinates: Coordinates;
 }
@@ -30,6 +33,7 @@ export interface PreparedAnswer {
   readonly body: Buffer | string;
   readonly bytes: number;
   readonly freshness: readonly Freshness[];
+  readonly rejection?: Rejection | undefined;
   readonly coordinates: Coordinates;
 }
 
@@ -56,12 +60,27 @@ export function prepareAnswer(answer: Answer): PreparedAnswer {
     body: bytes.byteLength <= MAX_STRING_BYTES && isAscii(bytes) ? bytes.toString('latin1') : bytes,
     bytes: bytes.byteLength,
     freshness: answer.freshness,
+    rejection: answer.rejection,
     coordinates: answer.coordinates,
   };
 }
 
-/** The `Cairn-Stale` header: how old what is served is, when a remote has been silent for too long. */
-export function staleness(freshness: readonly Freshness[]): string | undefined {
+/**
+ * The `Cairn-Stale` header: that a newer commit was refused, and how old that is; that a remote has been silent for too
+ * long, and how old what is served is. Undefined when neither is so.
+ *
+ * @param nowMs milliseconds since the epoch
+ */
+export function staleness(answer: Pick<PreparedAnswer, 'freshness' | 'rejection'>, nowMs: number): string | undefined {
+  const silent = silence(answer.freshness);
+  if (answer.rejection === undefined) return silent;
+  const { rejected, rejectedAt } = answer.rejection;
+  const age = Math.max(0, Math.floor((nowMs - Date.parse(rejectedAt)) / 1000));
+  const refused = `reason=rejected; commit=${rejected}; age=${age}`;
+  return silent === undefined ? refused : `${refused}, ${silent}`;
+}
+
+function silence(freshness: readonly Freshness[]): string | undefined {
   let oldest: number | undefined;
   for (const layer of freshness) {
     const seconds = layer.staleSeconds();

@@ -7,10 +7,15 @@ import { refuseStrange } from './middleware/refuse-strange.js';
 import type { ReadingTools } from './reading.js';
 import { methodNotAllowed } from './refusal.js';
 import { applicationsRoute } from './routes/applications.js';
+import { diffRoute } from './routes/diff.js';
+import { explainRoute } from './routes/explain.js';
 import { healthRoutes, type Readiness } from './routes/health.js';
+import { historyRoute } from './routes/history.js';
 import { openApiRoute } from './routes/openapi.js';
 import { ownEnvironmentRoute } from './routes/own-environment.js';
 import { refreshRoute } from './routes/refresh.js';
+import { rejectionsRoute } from './routes/rejections.js';
+import { schemaRoute } from './routes/schema.js';
 import { springRoutes } from './routes/spring.js';
 
 /** The complete application: whatever the read lane does, it does as well, only slower. */
@@ -34,7 +39,12 @@ function ownRoutes(tools: ReadingTools, readiness: Readiness): Router {
   const health = healthRoutes(tools, readiness);
   return new Router({ sensitive: true, strict: true })
     .get('/api/v1/environments/:application/:profiles', ownEnvironmentRoute(tools))
+    .get('/api/v1/explain/:application/:profiles/:key', explainRoute(tools))
+    .get('/api/v1/history/:application/:profiles', historyRoute(tools))
+    .get('/api/v1/diff/:application/:profiles', diffRoute(tools))
     .get('/api/v1/applications', applicationsRoute(tools))
+    .get('/api/v1/rejections', rejectionsRoute(tools))
+    .get('/schemas/:file.json', schemaRoute(tools))
     .get('/api/v1/openapi.json', openApiRoute(tools))
     .post('/api/v1/refresh', refreshRoute(tools))
     .get('/actuator/health', health.health)

@@ -1,14 +1,26 @@
 import type { Access, BackendStatus, Clock, Logger } from '../core/ports.js';
 import type { CatchUp } from '../operations/catch-up.js';
+import type { DiffEnvironments } from '../operations/diff.js';
+import type { ExplainKey } from '../operations/explain.js';
+import type { ReadHistory } from '../operations/history.js';
 import type { ListApplications } from '../operations/list-applications.js';
+import type { ListRejections } from '../operations/list-rejections.js';
 import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
+import type { ReadSchema } from '../operations/read-schema.js';
 import type { Refresh } from '../operations/refresh.js';
 
 export interface Operations {
   readonly readEnvironment: ReadEnvironment;
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
+  readonly listRejections: ListRejections;
+  /** How many rejections are in force, from memory. */
+  readonly countRejections: () => number;
+  readonly readSchema: ReadSchema;
+  readonly explainKey: ExplainKey;
+  readonly readHistory: ReadHistory;
+  readonly diffEnvironments: DiffEnvironments;
   readonly refresh: Refresh;
   readonly catchUp: CatchUp;
 }

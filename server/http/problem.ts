@@ -1,4 +1,4 @@
-import { ConfigError, type ErrorCode } from '../core/errors.js';
+import { ConfigError, type ErrorCode, SchemaViolationError } from '../core/errors.js';
 import { Refusal, statusPhrase } from './refusal.js';
 
 export interface ProblemType {
@@ -14,9 +14,11 @@ const PROBLEMS = {
   'repository-not-found': { status: 404, title: 'Repository not found' },
   'application-not-found': { status: 404, title: 'Application not found' },
   'file-not-found': { status: 404, title: 'File not found' },
+  'key-not-found': { status: 404, title: 'Key not found' },
   'circular-placeholder': { status: 400, title: 'Circular placeholder' },
   'invalid-document': { status: 500, title: 'Invalid document' },
   'limit-exceeded': { status: 500, title: 'Limit exceeded' },
+  'schema-violation': { status: 500, title: 'Schema violated' },
   'remote-unavailable': { status: 503, title: 'Remote unavailable' },
   'version-unavailable': { status: 503, title: 'Version unavailable' },
   'refresh-timeout': { status: 504, title: 'Refresh timed out' },
@@ -38,6 +40,9 @@ export interface Problem {
   readonly line?: number;
   readonly column?: number;
   readonly version?: string;
+  /** Of a violated schema. */
+  readonly key?: string;
+  readonly rule?: string;
 }
 
 /** The status an error has in HTTP. Whatever is not meant to happen is a bug, and a 500. */
@@ -58,7 +63,8 @@ export function headersOf(error: unknown): Readonly<Record<string, string>> {
 export function toProblem(error: unknown): Problem {
   if (error instanceof ConfigError) {
     const { title, status } = PROBLEMS[error.code];
-    return { type: `/problems/${error.code}`, title, status, detail: error.message, ...error.place };
+    const violated = error instanceof SchemaViolationError ? { key: error.key, rule: error.rule } : {};
+    return { type: `/problems/${error.code}`, title, status, detail: error.message, ...error.place, ...violated };
   }
   const status = statusOf(error);
   const blank = { type: 'about:blank', title: statusPhrase(status), status };

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Access } from '../core/ports.js';
+import type { Access, Clock } from '../core/ports.js';
 import { type PreparedAnswer, staleness } from './answer.js';
 import type { AnswerMemory } from './answer-memory.js';
 import { namesTag } from './conditional.js';
@@ -13,6 +13,7 @@ export interface ReadLaneDependencies {
   readonly memory: AnswerMemory;
   readonly access: Access;
   readonly guard: Guard;
+  readonly clock: Clock;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface ReadLaneDependencies {
  * seconds would pay. Whatever is not plainly such a repeat is left to the application; who may read is asked of the
  * same functions there and here, at each request.
  */
-export function readLane({ memory, access, guard }: ReadLaneDependencies): ReadLane {
+export function readLane({ memory, access, guard, clock }: ReadLaneDependencies): ReadLane {
   function mayServe(answer: PreparedAnswer, { host, origin, authorization, minVersion }: ReadHeaders): boolean {
     if (guard({ method: 'GET', host, origin }) !== undefined) return false;
     const principal = access.authenticate(authorization);
@@ -35,13 +36,13 @@ export function readLane({ memory, access, guard }: ReadLaneDependencies): ReadL
     if (headers === undefined) return false;
     const answer = memory.get(request.url as string, headers.accept);
     if (answer === undefined || !mayServe(answer, headers)) return false;
-    write(response, answer, headers.ifNoneMatch);
+    write(response, answer, headers.ifNoneMatch, clock);
     return true;
   };
 }
 
-function write(response: ServerResponse, answer: PreparedAnswer, ifNoneMatch: string | undefined): void {
-  const stale = staleness(answer.freshness);
+function write(response: ServerResponse, answer: PreparedAnswer, ifNoneMatch: string | undefined, clock: Clock): void {
+  const stale = staleness(answer, clock.now());
   const extra = stale === undefined ? [] : ['Cairn-Stale', stale];
   if (ifNoneMatch !== undefined && namesTag(ifNoneMatch, answer.etag)) {
     response.writeHead(304, withExtra(answer.notModifiedHeaders, extra)).end();

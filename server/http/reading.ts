@@ -27,14 +27,35 @@ export type Represent = (coordinates: Coordinates) => Promise<Omit<Answer, 'coor
 export async function read(ctx: Context, tools: ReadingTools, raw: RawCoordinates, represent: Represent) {
   const coordinates = parseCoordinates(raw);
   authorize(tools.access, ctx, 'read', coordinates);
-  const minVersion = minVersionOf(ctx);
-  if (minVersion !== undefined) await tools.operations.catchUp(coordinates, minVersion);
+  await catchUp(ctx, tools, coordinates);
   const generation = tools.memory.generation;
   const answer = prepareAnswer({ ...(await represent(coordinates)), coordinates });
   if (ctx.method === 'GET' && scanHeaders(ctx.req.rawHeaders) !== undefined) {
     tools.memory.put(ctx.req.url as string, ctx.req.headers.accept, answer, generation);
   }
-  send(ctx, answer);
+  send(ctx, answer, tools.clock.now());
+}
+
+/**
+ * The way of a read of two things at once: who reads must have the right to each. It is not remembered, since the read
+ * lane asks for one right only.
+ */
+export async function readBoth(
+  ctx: Context,
+  tools: ReadingTools,
+  raw: { readonly from: RawCoordinates; readonly to: RawCoordinates },
+  represent: (from: Coordinates, to: Coordinates) => Promise<Omit<Answer, 'coordinates'>>,
+) {
+  const from = parseCoordinates(raw.from);
+  const to = parseCoordinates(raw.to);
+  for (const coordinates of [from, to]) authorize(tools.access, ctx, 'read', coordinates);
+  await catchUp(ctx, tools, to);
+  send(ctx, prepareAnswer({ ...(await represent(from, to)), coordinates: to }), tools.clock.now());
+}
+
+async function catchUp(ctx: Context, tools: ReadingTools, coordinates: Coordinates): Promise<void> {
+  const minVersion = minVersionOf(ctx);
+  if (minVersion !== undefined) await tools.operations.catchUp(coordinates, minVersion);
 }
 
 /** @throws ApplicationNotFoundError when nothing was found and that is not acceptable */
@@ -49,12 +70,12 @@ function refuseEmpty({ settings }: ReadingTools, { propertySources }: Environmen
   throw new ApplicationNotFoundError('nothing was found for these coordinates');
 }
 
-function send(ctx: Context, answer: PreparedAnswer): void {
+function send(ctx: Context, answer: PreparedAnswer, nowMs: number): void {
   const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = ctx.req.headers;
   const notModified = isNotModified(answer, { ifNoneMatch, ifModifiedSince });
   ctx.status = notModified ? 304 : 200;
   setAll(ctx, notModified ? answer.notModifiedHeaders : answer.headers);
-  const stale = staleness(answer.freshness);
+  const stale = staleness(answer, nowMs);
   if (stale !== undefined) ctx.set('Cairn-Stale', stale);
   if (!notModified) ctx.body = answer.body;
 }

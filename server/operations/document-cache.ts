@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Document, FileReference } from '../core/environment.js';
+import { ConfigError } from '../core/errors.js';
 import type { Layer, ParseDocuments } from '../core/ports.js';
+import { isRefusal } from '../core/rejection.js';
 
 /** Parsed files by content: a file is parsed once, however many commits, labels and repositories hold it. */
 export interface DocumentCache {
@@ -10,12 +12,16 @@ export interface DocumentCache {
   load(file: FileReference, layer: Layer): Promise<readonly Document[]>;
 }
 
+/** Files remembered as unfit: looking back through history meets the same one again and again. */
+const MAX_UNFIT = 1000;
+
 /** @param options.maxProperties how many flat keys to keep parsed, over all files */
 export function documentCache(parse: ParseDocuments, options: { maxProperties: number }): DocumentCache {
   const parsed = new LRUCache<string, readonly Document[]>({
     maxSize: options.maxProperties,
     sizeCalculation: (documents) => documents.reduce((size, { properties }) => size + properties.length, 1),
   });
+  const unfit = new LRUCache<string, ConfigError>({ max: MAX_UNFIT });
   const loading = new Map<string, Promise<readonly Document[]>>();
 
   async function read(key: string, file: FileReference, layer: Layer): Promise<readonly Document[]> {
@@ -23,6 +29,9 @@ export function documentCache(parse: ParseDocuments, options: { maxProperties: n
       const documents = parse(nameOf(file), await layer.blobs.read(file.oid));
       parsed.set(key, documents);
       return documents;
+    } catch (error) {
+      if (error instanceof ConfigError && isRefusal(error)) unfit.set(key + file.path, error);
+      throw error;
     } finally {
       loading.delete(key);
     }
@@ -34,6 +43,8 @@ export function documentCache(parse: ParseDocuments, options: { maxProperties: n
       const key = keyOf(file);
       const known = parsed.get(key);
       if (known) return Promise.resolve(known);
+      const fault = unfit.get(key + file.path);
+      if (fault) return Promise.reject(fault);
       const started = loading.get(key) ?? read(key, file, layer);
       loading.set(key, started);
       return started;

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Coordinates, Document, Environment } from '../core/environment.js';
+import type { Coordinates, Environment } from '../core/environment.js';
 import type { Backend, Freshness, Layer } from '../core/ports.js';
-import { type ResolveOptions, resolve } from '../core/resolve.js';
-import { blameVersion } from './blame-version.js';
+import type { Rejection } from '../core/rejection.js';
+import type { ResolveOptions } from '../core/resolve.js';
+import { resolveReading } from '../core/resolve-reading.js';
 import type { DocumentCache } from './document-cache.js';
 
 /** An environment as it is handed to whoever represents it. */
@@ -14,16 +15,37 @@ export interface EnvironmentAnswer {
    */
   readonly identity: string;
   readonly freshness: readonly Freshness[];
+  /** Why this is not what was asked for but an older version; undefined when it is what was asked for. */
+  readonly rejection?: Rejection;
 }
 
 /**
- * @throws LabelNotFoundError, RepositoryNotFoundError, RemoteUnavailableError, InvalidDocumentError,
- *   LimitExceededError, ApplicationNotFoundError
+ * The newest verified version.
+ *
+ * @throws LabelNotFoundError, RepositoryNotFoundError, RemoteUnavailableError; and when no version is fit to be served
+ *   InvalidDocumentError, LimitExceededError, CircularPlaceholderError, SchemaViolationError
  */
 export type ReadEnvironment = (coordinates: Coordinates) => Promise<EnvironmentAnswer>;
 
-/** Resolves coordinates against layers that somebody holds already, so that several questions see one version. */
+/**
+ * Resolves coordinates against layers that somebody holds already, so that several questions see one version. What
+ * comes out is not verified.
+ */
 export type ResolveLayers = (coordinates: Coordinates, layers: readonly Layer[]) => Promise<EnvironmentAnswer>;
+
+/** A verified answer and the layers it was made of, which other questions about the same version are asked of. */
+export interface VerifiedAnswer {
+  readonly answer: EnvironmentAnswer;
+  readonly layers: readonly Layer[];
+}
+
+/**
+ * Resolves coordinates against the newest version that is fit to be served.
+ *
+ * @param heads what was asked for
+ * @throws what is wrong with the heads, when nothing within reach is better
+ */
+export type ResolveVerified = (coordinates: Coordinates, heads: readonly Layer[]) => Promise<VerifiedAnswer>;
 
 export interface ResolveDependencies {
   readonly documents: DocumentCache;
@@ -32,8 +54,8 @@ export interface ResolveDependencies {
   readonly maxAnswers: number;
 }
 
-export function readEnvironment(backend: Backend, resolveLayers: ResolveLayers): ReadEnvironment {
-  return async (coordinates) => resolveLayers(coordinates, await backend.layers(coordinates));
+export function readEnvironment(backend: Backend, resolveVerified: ResolveVerified): ReadEnvironment {
+  return async (coordinates) => (await resolveVerified(coordinates, await backend.layers(coordinates))).answer;
 }
 
 export function layerResolver({ documents, options, maxAnswers }: ResolveDependencies): ResolveLayers {
@@ -55,32 +77,6 @@ export function layerResolver({ documents, options, maxAnswers }: ResolveDepende
     byContent.set(identity, answer);
     return answer;
   };
-}
-
-/** Alternates between the pure function and the reading it asks for, until nothing is missing. */
-async function resolveReading(
-  coordinates: Coordinates,
-  layers: readonly Layer[],
-  documents: DocumentCache,
-  options: ResolveOptions,
-): Promise<Environment> {
-  const read = new Map<string, readonly Document[]>();
-  for (;;) {
-    const resolution = resolve(
-      coordinates,
-      layers,
-      (file) => read.get(`${file.layer}:${file.path}`) ?? documents.peek(file),
-      options,
-    );
-    if (resolution.kind === 'resolved') return resolution.environment;
-    await Promise.all(
-      resolution.files.map(async (file) => {
-        const layer = layers[file.layer] as Layer;
-        const parsed = await blameVersion(layer.version, documents.load(file, layer));
-        read.set(`${file.layer}:${file.path}`, parsed);
-      }),
-    );
-  }
 }
 
 function identityOf({ coordinates, files }: Environment, layers: readonly Layer[]): string {

@@ -1,8 +1,10 @@
+import { blameVersion } from '../core/blame-version.js';
 import type { Coordinates } from '../core/environment.js';
 import { FileNotFoundError } from '../core/errors.js';
 import { locateFile } from '../core/locate-file.js';
 import type { Backend, Freshness, Layer } from '../core/ports.js';
-import type { EnvironmentAnswer, ResolveLayers } from './read-environment.js';
+import type { Rejection } from '../core/rejection.js';
+import type { EnvironmentAnswer, ResolveVerified } from './read-environment.js';
 
 export interface FileAnswer {
   /** In the repository, search path included. */
@@ -15,9 +17,14 @@ export interface FileAnswer {
   readonly freshness: readonly Freshness[];
   /** The environment of the same coordinates at the same version; undefined unless it was asked for. */
   readonly answer: EnvironmentAnswer | undefined;
+  /** See EnvironmentAnswer. */
+  readonly rejection?: Rejection;
 }
 
 /**
+ * A file and the environment its placeholders are filled from are always one version: where that is an older one, so is
+ * the file.
+ *
  * @param path relative to the search paths, decoded and checked
  * @param options.withEnvironment for text in which placeholders are to be replaced
  * @throws FileNotFoundError, and what ReadEnvironment throws
@@ -30,24 +37,31 @@ export type ReadFile = (
 
 export function readFile(
   backend: Backend,
-  resolveLayers: ResolveLayers,
+  resolveVerified: ResolveVerified,
   options: { reverseLocationOrder: boolean },
 ): ReadFile {
   return async (coordinates, path, { withEnvironment }) => {
-    // A list of labels is a merge, and a file cannot be merged.
-    if (coordinates.labels.length > 1) throw new FileNotFoundError('several labels (expected: one)');
-    const layers = await backend.layers(coordinates);
+    const heads = await backend.layers(coordinates);
+    const isListed = heads.every(({ refused }) => refused === undefined);
+    const verified = withEnvironment || !isListed ? await resolveVerified(coordinates, heads) : undefined;
+    const layers = (verified?.layers ?? heads).filter((layer) => holdsOneFile(coordinates, layer));
     const file = locateFile(coordinates, layers, path, options);
     if (!file) throw new FileNotFoundError('no search path holds that file');
     const { blobs, version, committedAt, freshness } = layers[file.layer] as Layer;
     return {
       path: file.path,
       oid: file.oid,
-      bytes: await blobs.read(file.oid),
+      bytes: await blameVersion(version, file, blobs.read(file.oid)),
       version,
       committedAt,
       freshness: [freshness],
-      answer: withEnvironment ? await resolveLayers(coordinates, layers) : undefined,
+      answer: withEnvironment ? verified?.answer : undefined,
+      ...(verified?.answer.rejection === undefined ? {} : { rejection: verified.answer.rejection }),
     };
   };
+}
+
+/** Several labels of a repository are a merge, and a file cannot be merged; those of a folder are folders to look into. */
+function holdsOneFile({ labels }: Coordinates, { labelFolders }: Layer): boolean {
+  return labels.length <= 1 || labelFolders;
 }

@@ -2,15 +2,18 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'chai';
+import { parseCoordinates } from '../../server/core/coordinates.js';
 import {
   InvalidDocumentError,
   RefreshTimeoutError,
   RemoteUnavailableError,
+  SchemaViolationError,
   VersionUnavailableError,
 } from '../../server/core/errors.js';
+import { describeRefusal } from '../../server/core/rejection.js';
 import { EMPTY_LIST, NumberLiteral } from '../../server/core/value.js';
 import { loadOpenApi } from '../../server/http/openapi.js';
-import { FakeWorld, serveWorld, VERSION } from '../support/fake-http.js';
+import { COMMITTED_AT, FakeWorld, serveWorld, VERSION } from '../support/fake-http.js';
 import { ask, header } from '../support/raw-http.js';
 
 const V2 = 'application/vnd.spring-cloud.config-server.v2+json';
@@ -49,6 +52,20 @@ const invalid = new InvalidDocumentError('duplicate key', {
 });
 const remote = new RemoteUnavailableError('nothing was ever fetched');
 
+const violation = new SchemaViolationError('port: refused', {
+  ...{ key: 'port', rule: 'type at #/properties/port/type' },
+  place: { file: 'orders.yml', line: 1, column: 7, version: VERSION },
+});
+
+function rejectIn(world: FakeWorld): void {
+  world.rejection = {
+    ...{ rejected: VERSION, rejectedAt: COMMITTED_AT, since: COMMITTED_AT, ...describeRefusal(violation) },
+  };
+  const coordinates = parseCoordinates({ application: 'orders', profiles: 'dev' });
+  world.rejections = [{ ...world.rejection, coordinates, servedLabel: 'main', servedVersion: null }];
+  world.schema = '{}';
+}
+
 describe('OpenAPI description', () => {
   it('is valid OpenAPI 3.1', async () => {
     const result = await new Validator().validate(loadOpenApi());
@@ -56,7 +73,7 @@ describe('OpenAPI description', () => {
     expect(result.valid).to.equal(true);
   });
 
-  for (const { path, target, status = 200, method = 'GET', headers, failure } of [
+  for (const { path, target, status = 200, method = 'GET', headers, failure, stale } of [
     { path: '/{application}/{profiles}', target: '/orders/dev' },
     { path: '/{application}/{profiles}', target: '/orders/dev', headers: [`Accept: ${V2}`] },
     { path: '/{application}/{profiles}', target: '/orders/dev', headers: ['Accept: text/html'], status: 406 },
@@ -85,8 +102,32 @@ describe('OpenAPI description', () => {
       failure: new VersionUnavailableError('not here'),
       status: 503,
     },
+    {
+      path: '/api/v1/explain/{application}/{profiles}/{key}',
+      target: '/api/v1/explain/orders/dev/company.name',
+    },
+    { path: '/api/v1/explain/{application}/{profiles}/{key}', target: '/api/v1/explain/orders/dev/port' },
+    { path: '/api/v1/explain/{application}/{profiles}/{key}', target: '/api/v1/explain/orders/dev/none' },
+    { path: '/api/v1/explain/{application}/{profiles}/{key}', target: '/api/v1/explain/orders/dev/no', status: 404 },
+    { path: '/api/v1/history/{application}/{profiles}', target: '/api/v1/history/orders/dev?limit=1' },
+    { path: '/api/v1/history/{application}/{profiles}', target: '/api/v1/history/orders/dev?limit=0', status: 400 },
+    { path: '/api/v1/diff/{application}/{profiles}', target: '/api/v1/diff/orders/dev?from=main' },
+    { path: '/api/v1/diff/{application}/{profiles}', target: '/api/v1/diff/orders/dev?from=nope', status: 404 },
+    { path: '/api/v1/diff/{application}/{profiles}', target: '/api/v1/diff/orders/dev', status: 400 },
     { path: '/api/v1/applications', target: '/api/v1/applications?label=main' },
     { path: '/api/v1/applications', target: '/api/v1/applications?label=a,b', status: 400 },
+    { path: '/api/v1/environments/{application}/{profiles}', target: '/api/v1/environments/orders/dev', stale: true },
+    { path: '/api/v1/rejections', target: '/api/v1/rejections' },
+    { path: '/api/v1/rejections', target: '/api/v1/rejections?label=main', stale: true },
+    { path: '/api/v1/rejections', target: '/api/v1/rejections?label=a,b', status: 400 },
+    { path: '/schemas/{application}.json', target: '/schemas/orders.json', stale: true },
+    { path: '/schemas/{application}.json', target: '/schemas/orders.json', status: 404 },
+    {
+      path: '/api/v1/environments/{application}/{profiles}',
+      target: '/api/v1/environments/orders/dev',
+      failure: violation,
+      status: 500,
+    },
     { path: '/api/v1/refresh', target: '/api/v1/refresh', method: 'POST', status: 202 },
     { path: '/api/v1/refresh', target: '/api/v1/refresh?wait=true', method: 'POST' },
     {
@@ -105,6 +146,7 @@ describe('OpenAPI description', () => {
       const world = new FakeWorld(SOURCES);
       world.files = { 'nginx.conf': Buffer.from('x') };
       world.failure = failure;
+      if (stale) rejectIn(world);
       await using http = await serveWorld(world);
       const answer = await ask(http.port, target, { method, headers: headers ?? [] });
       expect(answer.status).to.equal(status);

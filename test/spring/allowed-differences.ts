@@ -1,4 +1,5 @@
 import {
+  astralCharacters,
   compositeVersion,
   documentNames,
   orderOfXml,
@@ -26,6 +27,7 @@ import {
   hiddenFiles,
   masterAlias,
   noFallbackRepository,
+  nothingLeft,
   rawBytesAlone,
   shortIds,
 } from './differences/requests.js';
@@ -37,6 +39,7 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   masterAlias,
   charsets,
   noFallbackRepository,
+  nothingLeft,
   checkedNames,
   shortIds,
   hiddenFiles,
@@ -51,6 +54,7 @@ export const ALLOWED_DIFFERENCES: readonly AllowedDifference[] = [
   allowNamesHead,
   documentNames,
   compositeVersion,
+  astralCharacters,
   unprintableText,
   untaggedDocument,
   placesInProperties,

@@ -1,16 +1,28 @@
 import { localGuard } from '../../server/access/local-guard.js';
 import { openAccess } from '../../server/access/open-access.js';
 import type { Environment, Property, PropertySource } from '../../server/core/environment.js';
-import { FileNotFoundError, LabelNotFoundError } from '../../server/core/errors.js';
-import type { BackendStatus, Clock, Freshness } from '../../server/core/ports.js';
+import { FileNotFoundError, KeyNotFoundError, LabelNotFoundError, NotFoundError } from '../../server/core/errors.js';
+import { explain } from '../../server/core/explain.js';
+import type { BackendStatus, Clock, CommitInfo, Freshness } from '../../server/core/ports.js';
+import type { Rejection } from '../../server/core/rejection.js';
+import { showValue } from '../../server/core/shown-value.js';
 import type { Value } from '../../server/core/value.js';
 import type { HttpDependencies, Operations } from '../../server/http/dependencies.js';
 import { createHttpListener, type HttpListener } from '../../server/http/listener.js';
 import { createHttpServer } from '../../server/http/server.js';
+import { diffEnvironments } from '../../server/operations/diff.js';
 import type { EnvironmentAnswer } from '../../server/operations/read-environment.js';
+import type { RejectionInForce } from '../../server/operations/served-coordinates.js';
 
 export const VERSION = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 export const COMMITTED_AT = '2026-11-20T09:12:44Z';
+
+const COMMIT: CommitInfo = {
+  version: VERSION,
+  author: { name: 'Ada', email: 'ada@example.org' },
+  date: COMMITTED_AT,
+  summary: 'More connections',
+};
 
 /** A clock that stands still until it is told otherwise; tasks run when `advance` passes them. */
 export function fakeClock(start = Date.parse('2026-11-22T11:39:42.015Z')): Clock & { advance(ms: number): void } {
@@ -58,6 +70,9 @@ export class FakeWorld {
   refreshes: boolean[] = [];
   caughtUp: string[] = [];
   reads = 0;
+  rejections: readonly RejectionInForce[] = [];
+  schema: string | undefined;
+  rejection: Rejection | undefined;
   state: BackendStatus = {
     ready: true,
     repositories: [
@@ -99,9 +114,34 @@ export class FakeWorld {
         committedAt: COMMITTED_AT,
         freshness: [this.freshness],
         answer: withEnvironment ? answer : undefined,
+        ...(this.rejection && { rejection: this.rejection }),
       };
     },
     listApplications: async () => ({ applications: [{ application: 'orders', profiles: ['dev', 'prod'] }] }),
+    listRejections: async () => this.rejections,
+    readSchema: async () => {
+      if (this.schema === undefined) throw new NotFoundError('no schema is about that application');
+      return this.schema;
+    },
+    countRejections: () => this.rejections.length,
+    explainKey: async (coordinates, key) => {
+      const { environment, freshness } = this.answer(coordinates);
+      const explanation = explain(key, environment.propertySources);
+      if (!explanation) throw new KeyNotFoundError('nothing sets that key');
+      const contributions = explanation.contributions.map((each) => ({ ...each, commit: COMMIT }));
+      return { ...explanation, contributions, environment, freshness, rejection: undefined };
+    },
+    readHistory: async (coordinates) => {
+      const { environment, freshness } = this.answer(coordinates);
+      const changes = [{ key: 'port', kind: 'added' as const, before: undefined, after: '8080' }];
+      return {
+        version: environment.version,
+        entries: [{ commit: COMMIT, changes, error: undefined }],
+        next: [VERSION],
+        freshness,
+      };
+    },
+    diffEnvironments: diffEnvironments(async (coordinates) => this.answer(coordinates), showValue),
     refresh: async ({ wait }) => {
       if (this.failure) throw this.failure;
       this.refreshes.push(wait);
@@ -127,7 +167,8 @@ export class FakeWorld {
       files: [],
     };
     const identity = JSON.stringify([coordinates.asked, this.identity]);
-    return { environment, identity, freshness: [this.freshness] };
+    const rejection = this.rejection && { rejection: this.rejection };
+    return { environment, identity, freshness: [this.freshness], ...rejection };
   }
 }
 

@@ -101,6 +101,7 @@ class GitBackend implements BackendMember {
   async catalog(label: string | undefined): Promise<readonly Layer[]> {
     const served = this.#fixed().filter((repository) => repository.isServed);
     const layers = await Promise.all(served.map((repository) => repository.layer(label)));
+    for (const layer of layers) if (layer?.refused) throw layer.refused;
     return layers.filter((layer) => layer !== undefined);
   }
 

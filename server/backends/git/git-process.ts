@@ -6,7 +6,7 @@ const MAX_OUTPUT_BYTES = 2 ** 26;
 const MAX_ERROR_BYTES = 2 ** 14;
 
 export interface GitCommand {
-  /** Constants of this program, never made of anything that was read or asked. */
+  /** Constants of this program, ids, and paths of a tree listing behind `--`; never made of what was asked. */
   readonly args: readonly [string, ...string[]];
   /** The folder it runs in. */
   readonly folder: string;

@@ -89,7 +89,7 @@ export class GitRepository {
   /**
    * @param asked a label; undefined: the default one
    * @returns undefined when there is no such label
-   * @throws RemoteUnavailableError, LimitExceededError
+   * @throws RemoteUnavailableError
    */
   layer(asked: string | undefined): Promise<Layer | undefined> {
     return this.#content.layer(asked ?? this.#options.settings.defaultLabel);

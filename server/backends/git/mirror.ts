@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { STEP_FORMAT } from './commit-steps.js';
 import type { GitProcesses } from './git-process.js';
 import { initBareRepository } from './init-bare-repository.js';
 import { startTicks } from './process-identity.js';
@@ -10,6 +11,8 @@ import { removeStaleFiles } from './stale-files.js';
 /** Only these come over: no notes, no pull requests, and no refs/replace, which would change what an id means. */
 const REFSPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 const LOCAL_TIMEOUT_MS = 60_000;
+/** For a look into the past: somebody waits for it. */
+const HISTORY_TIMEOUT_MS = 15_000;
 const COMPLETE = /^(\d+)\.git$/;
 /** Holds which process group fetches right now, so that one that survives us is ended by our successor. */
 const FETCHING = 'fetching';
@@ -131,6 +134,36 @@ export class Mirror {
   async history(heads: Iterable<string>, without: Iterable<string>): Promise<string> {
     const input = [...[...heads], ...[...without].map((id) => `^${id}`)].map((line) => `${line}\n`).join('');
     return this.#local(['rev-list', '--parents', '--ignore-missing', '--stdin'], input);
+  }
+
+  /**
+   * Commits along first parents and what they changed, newest first.
+   *
+   * @param version an id that `refs` or `history` has given
+   * @returns see commit-steps.ts
+   */
+  async firstParents(version: string, count: number): Promise<string> {
+    const flags = ['--first-parent', '--diff-merges=first-parent', '--root', '--raw', '-r', '-z', '--no-renames'];
+    const shown = ['--no-abbrev', '--no-show-signature', `--format=${STEP_FORMAT}`, `--max-count=${count}`];
+    return this.#past(['log', ...flags, ...shown, '--end-of-options', version, '--']);
+  }
+
+  /**
+   * The commit of each line of a file.
+   *
+   * @param version as in `firstParents`; @param path from a listing of that very commit
+   */
+  async blame(version: string, path: string): Promise<string> {
+    return this.#past(['blame', '--incremental', '--no-textconv', version, '--', path]);
+  }
+
+  #past(args: readonly [string, ...string[]]): Promise<string> {
+    return this.#options.processes.run({
+      args,
+      folder: this.#folder(),
+      environment: { ...this.#options.localEnvironment, GIT_LITERAL_PATHSPECS: '1' },
+      timeoutMs: HISTORY_TIMEOUT_MS,
+    });
   }
 
   async #fetchInto(gitFolder: string): Promise<void> {

@@ -1,5 +1,7 @@
 import { CommitIds } from './commit-ids.js';
 import type { Mirror } from './mirror.js';
+import { newCommits } from './new-commits.js';
+import type { ObjectReader } from './object-reader.js';
 import { headsOf, type Refs } from './refs.js';
 
 /** What has to be put in and taken out when the mirror's refs have moved. */
@@ -15,11 +17,13 @@ export interface HistoryChange {
  */
 export class ReachableCommits {
   readonly #mirror: Mirror;
+  readonly #objects: ObjectReader;
   #ids: Promise<CommitIds> | undefined;
   #heads: ReadonlySet<string>;
 
-  constructor(mirror: Mirror, refs: Refs) {
+  constructor(mirror: Mirror, objects: ObjectReader, refs: Refs) {
     this.#mirror = mirror;
+    this.#objects = objects;
     this.#heads = headsOf(refs);
   }
 
@@ -46,7 +50,7 @@ export class ReachableCommits {
     const after = headsOf(refs);
     const gone = [...this.#heads].filter((head) => !after.has(head));
     const come = [...after].filter((head) => !this.#heads.has(head));
-    const lines = come.length === 0 ? [] : parse(await this.#mirror.history(come, this.#heads));
+    const lines = (await newCommits(this.#objects, come, ids)) ?? parse(await this.#mirror.history(come, this.#heads));
     // A head that a new commit has as its parent was moved forward; only for the others something may be lost.
     const followed = new Set(lines.flatMap(([, ...parents]) => parents));
     const lost = gone.filter((head) => !followed.has(head));

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { RemoteUnavailableError } from '../../core/errors.js';
 import type { BlobStore, Freshness, Layer, Logger } from '../../core/ports.js';
 import { GitFailure } from './git-failure.js';
+import { GitHistory } from './git-history.js';
 import type { GitRepositorySettings, RepositoryLimits } from './git-settings.js';
 import { findLabel, type ResolvedLabel } from './labels.js';
 import type { Mirror } from './mirror.js';
@@ -11,6 +12,7 @@ import { parseRefs, type Refs, sameRefs } from './refs.js';
 
 const RECENT_LABELS = 32;
 const RECENT_LAYERS = 256;
+const MAX_COMMIT_BYTES = 2 ** 20;
 const RETRY_AFTER_SECONDS = 5;
 
 export interface ServedContentOptions {
@@ -40,6 +42,7 @@ interface Content {
 export class ServedContent {
   readonly #options: ServedContentOptions;
   readonly #blobs: BlobStore = { read: (oid) => this.#readBlob(oid) };
+  readonly #history: GitHistory;
   /** Labels that somebody read lately: at a swap they are listed beforehand, so that nobody waits. */
   readonly #recentLabels = new LRUCache<string, true>({ max: RECENT_LABELS });
   readonly #layers = new LRUCache<string, Layer>({ max: RECENT_LAYERS });
@@ -48,6 +51,13 @@ export class ServedContent {
 
   constructor(options: ServedContentOptions) {
     this.#options = options;
+    const { mirror } = options;
+    this.#history = new GitHistory({
+      listSteps: (version, count) => this.#reading(() => mirror.firstParents(version, count)),
+      blame: (version, path) => this.#reading(() => mirror.blame(version, path)),
+      readCommit: (version) => this.#readCommit(version),
+      blobs: this.#blobs,
+    });
   }
 
   get isThere(): boolean {
@@ -63,7 +73,7 @@ export class ServedContent {
   /**
    * @param asked a label, or a commit id of at least seven digits that a branch or tag leads to
    * @returns undefined when there is no such label
-   * @throws RemoteUnavailableError, LimitExceededError
+   * @throws RemoteUnavailableError; LimitExceededError when the commit object itself is too large
    */
   async layer(asked: string): Promise<Layer | undefined> {
     const found = findLabel(this.#present().refs, asked, this.#options.settings) ?? (await this.#findCommit(asked));
@@ -106,7 +116,7 @@ export class ServedContent {
     try {
       const refs = await parseRefs(await mirror.refs(), store.objects);
       await this.#listBeforehand(store, refs);
-      this.#swap({ gitFolder, store, refs, commits: new ReachableCommits(mirror, refs) });
+      this.#swap({ gitFolder, store, refs, commits: new ReachableCommits(mirror, store.objects, refs) });
     } catch (error) {
       await store.objects.close();
       throw error;
@@ -133,7 +143,7 @@ export class ServedContent {
     const { settings } = this.#options;
     for (const label of new Set([settings.defaultLabel, ...this.#recentLabels.keys()])) {
       const found = findLabel(refs, label, settings);
-      // Only a mirror that cannot be read stops the swap; who reads a label over the caps is told so.
+      // Only a mirror that cannot be read stops the swap; who reads a commit that is too large is told so.
       await (found && store.trees.list(found.version).catch(rethrowGitFailure));
     }
   }
@@ -145,24 +155,40 @@ export class ServedContent {
 
   async #list(found: ResolvedLabel): Promise<Layer> {
     const { settings, address, freshness } = this.#options;
-    const { files, committedAt } = await this.#reading(({ store }) => store.trees.list(found.version));
+    const commit = await this.#reading(({ store }) => store.trees.list(found.version));
     const layer: Layer = {
       ...found,
-      committedAt,
-      files,
+      committedAt: commit.committedAt,
+      files: commit.files,
+      refused: commit.refused,
+      parent: () => this.#parentOf(found.label, commit.parent),
       searchPaths: ['', ...settings.searchPaths],
       labelFolders: false,
       namePrefix: `${address.replace(/\/$/, '')}/`,
       blobs: this.#blobs,
       freshness,
+      provenance: this.#history.at(found.version, commit.files),
     };
     this.#layers.set(keyOf(found), layer);
     return layer;
   }
 
+  /** Where a shallow remote has cut its history off, there is no version before. */
+  async #parentOf(label: string, parent: string | undefined): Promise<Layer | undefined> {
+    if (parent === undefined) return undefined;
+    const found = { label, version: parent };
+    if ((await this.#reading(({ commits }) => commits.find(parent))) !== parent) return undefined;
+    return this.#layers.get(keyOf(found)) ?? this.#list(found);
+  }
+
   async #readBlob(oid: string): Promise<Uint8Array> {
     const { fileBytes } = this.#options.limits;
     const { bytes } = await this.#reading(({ store }) => store.objects.read(oid, fileBytes));
+    return bytes;
+  }
+
+  async #readCommit(version: string): Promise<Uint8Array> {
+    const { bytes } = await this.#reading(({ store }) => store.objects.read(version, MAX_COMMIT_BYTES));
     return bytes;
   }
 

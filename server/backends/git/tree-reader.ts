@@ -17,8 +17,12 @@ const CACHED_COMMITS = 256;
 /** What a commit holds. */
 export interface CommitFiles {
   readonly files: FileTree;
+  /** Why they cannot be listed; `files` is empty then. */
+  readonly refused: LimitExceededError | undefined;
   /** ISO 8601 in UTC. */
   readonly committedAt: string;
+  /** The first one; undefined for a commit without any. */
+  readonly parent: string | undefined;
 }
 
 /** Lists commits by walking tree objects. Folders are kept by id: another commit costs only the folders that differ. */
@@ -38,7 +42,8 @@ export class TreeReader {
 
   /**
    * @param commit an id that is reachable from an allowed ref
-   * @throws LimitExceededError more files, deeper folders or longer paths than are allowed
+   * @returns refused for more files, deeper folders or longer paths than are allowed
+   * @throws LimitExceededError when the commit object itself is too large
    * @throws GitFailure `corrupt-mirror`
    */
   list(commit: string): Promise<CommitFiles> {
@@ -53,10 +58,15 @@ export class TreeReader {
   async #list(commit: string): Promise<CommitFiles> {
     const { type, bytes } = await this.#objects.read(commit, MAX_COMMIT_BYTES);
     if (type !== 'commit') throw new GitFailure('corrupt-mirror', 'a commit id names something else');
-    const { tree, committedAt } = parseCommit(bytes.toString('utf8'));
-    const root = await this.#load(tree, commit.length / 2);
-    this.#check(root);
-    return { files: new LazyFileTree(root), committedAt };
+    const { tree, ...rest } = parseCommit(bytes.toString('utf8'));
+    try {
+      const root = await this.#load(tree, commit.length / 2);
+      this.#check(root);
+      return { ...rest, files: new LazyFileTree(root), refused: undefined };
+    } catch (error) {
+      if (!(error instanceof LimitExceededError)) throw error;
+      return { ...rest, files: new Map(), refused: error };
+    }
   }
 
   async #load(rootOid: string, idBytes: number): Promise<Folder> {
@@ -112,9 +122,11 @@ export class TreeReader {
 }
 
 /** @see gitformat-commit: header lines, then a blank line and the message */
-function parseCommit(text: string): { tree: string; committedAt: string } {
-  const tree = /^tree ([0-9a-f]+)$/m.exec(text)?.[1];
-  const seconds = /^committer .* (\d+) [+-]\d{4}$/m.exec(text)?.[1];
+function parseCommit(text: string): { tree: string } & Pick<CommitFiles, 'committedAt' | 'parent'> {
+  const header = text.split('\n\n', 1)[0] ?? '';
+  const tree = /^tree ([0-9a-f]+)$/m.exec(header)?.[1];
+  const parent = /^parent ([0-9a-f]+)$/m.exec(header)?.[1];
+  const seconds = /^committer .* (\d+) [+-]\d{4}$/m.exec(header)?.[1];
   if (tree === undefined || seconds === undefined) throw new GitFailure('corrupt-mirror', 'a commit cannot be read');
-  return { tree, committedAt: new Date(Number(seconds) * 1000).toISOString().replace('.000', '') };
+  return { tree, parent, committedAt: new Date(Number(seconds) * 1000).toISOString().replace('.000', '') };
 }

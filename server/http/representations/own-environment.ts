@@ -1,15 +1,33 @@
 import type { Environment, PropertySource } from '../../core/environment.js';
 import { type MergedProperty, mergeProperties } from '../../core/merge.js';
+import type { Rejection } from '../../core/rejection.js';
+import { valueResolver } from '../../core/resolved-values.js';
 import { NumberLiteral, type Value } from '../../core/value.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
 
+/** Rendered once for each set of sources, in each of four ways. */
 const tails = {
-  plain: oncePerSources((sources) => renderTail(sources, false)),
-  withOrigins: oncePerSources((sources) => renderTail(sources, true)),
+  resolved: { plain: tail(true, false), withOrigins: tail(true, true) },
+  asWritten: { plain: tail(false, false), withOrigins: tail(false, true) },
 };
 
-/** Our own form: merged, flat, in JSON types, numbers as they were written. */
-export function ownEnvironment(environment: Environment, { withOrigins }: { withOrigins: boolean }): Uint8Array {
+export interface OwnForm {
+  /** Whether to tell where each value was read. */
+  readonly withOrigins: boolean;
+  /** Whether placeholders are replaced as far as they can be; else values are as they are written. */
+  readonly resolvePlaceholders: boolean;
+  readonly rejection?: Rejection | undefined;
+}
+
+/**
+ * Our own form: merged, flat, in JSON types, numbers as they were written.
+ *
+ * @throws CircularPlaceholderError, LimitExceededError when placeholders are to be replaced
+ */
+export function ownEnvironment(
+  environment: Environment,
+  { withOrigins, resolvePlaceholders, rejection }: OwnForm,
+): Uint8Array {
   const { coordinates, version, committedAt, propertySources } = environment;
   const head = {
     application: coordinates.asked.application,
@@ -17,16 +35,26 @@ export function ownEnvironment(environment: Environment, { withOrigins }: { with
     label: coordinates.asked.label,
     version,
     committedAt,
-    stale: null,
+    stale: rejection === undefined ? null : staleMember(rejection),
   };
-  const tail = withOrigins ? tails.withOrigins : tails.plain;
-  return joinBytes(`${JSON.stringify(head).slice(0, -1)},`, tail(propertySources));
+  const { plain, withOrigins: traced } = resolvePlaceholders ? tails.resolved : tails.asWritten;
+  return joinBytes(`${JSON.stringify(head).slice(0, -1)},`, (withOrigins ? traced : plain)(propertySources));
 }
 
-function renderTail(sources: readonly PropertySource[], withOrigins: boolean): Uint8Array {
+/** What was refused and why, while an older version is served. */
+export function staleMember({ rejected, code, file, line, column, rule, message }: Rejection) {
+  return { rejected, code, file, line, column, rule, message };
+}
+
+function tail(resolvePlaceholders: boolean, withOrigins: boolean) {
+  return oncePerSources((sources) => renderTail(sources, resolvePlaceholders, withOrigins));
+}
+
+function renderTail(sources: readonly PropertySource[], resolvePlaceholders: boolean, withOrigins: boolean) {
   const merged = mergeProperties(sources);
+  const resolve = resolvePlaceholders ? valueResolver(merged) : (_key: string, value: Value) => value;
   const parts = [
-    `"properties":${object(merged, ({ value }) => json(value))}`,
+    `"properties":${object(merged, ({ value }, key) => json(resolve(key, value)))}`,
     '"secrets":[]',
     `"sources":${JSON.stringify(sources.map(sourceName))}`,
   ];
@@ -36,13 +64,16 @@ function renderTail(sources: readonly PropertySource[], withOrigins: boolean): U
   return Buffer.from(`${parts.join(',')}}`);
 }
 
-function object(merged: ReadonlyMap<string, MergedProperty>, render: (property: MergedProperty) => string): string {
-  const entries = [...merged].map(([key, property]) => `${JSON.stringify(key)}:${render(property)}`);
+function object(
+  merged: ReadonlyMap<string, MergedProperty>,
+  render: (property: MergedProperty, key: string) => string,
+): string {
+  const entries = [...merged].map(([key, property]) => `${JSON.stringify(key)}:${render(property, key)}`);
   return `{${entries.join(',')}}`;
 }
 
 /** The path in the repository, with the number of the document when the file has several. */
-function sourceName({ name, file }: PropertySource): string {
+export function sourceName({ name, file }: PropertySource): string {
   if (file === undefined) return name;
   const start = name.lastIndexOf(file.path);
   return start < 0 ? file.path : name.slice(start);

@@ -1,10 +1,8 @@
 import type { Context } from 'koa';
-import { parseCoordinates } from '../../core/coordinates.js';
 import type { Coordinates } from '../../core/environment.js';
-import { InvalidRequestError } from '../../core/errors.js';
 import type { ApplicationEntry } from '../../core/list-applications.js';
 import { authenticate } from '../authorize.js';
-import { parseRawUrl, rawParameter } from '../raw-url.js';
+import { labelParameter } from '../label-parameter.js';
 import type { ReadingTools } from '../reading.js';
 import { answerTagged } from '../tagged-answer.js';
 
@@ -15,7 +13,7 @@ const DEFAULT_PROFILE = 'default';
 export function applicationsRoute({ operations, access, tag }: ReadingTools) {
   return async (ctx: Context) => {
     const principal = authenticate(access, ctx);
-    const label = labelOf(ctx);
+    const label = labelParameter(ctx);
     const mayRead = (application: string, profile: string) =>
       access.allows(principal, 'read', coordinatesOf(application, profile, label));
     const { applications } = await operations.listApplications(label);
@@ -40,13 +38,4 @@ function coordinatesOf(application: string, profile: string, label: string | und
     labels,
     asked: { application, profiles: profile, label: label ?? null },
   };
-}
-
-/** One label, read by the same parser as every other. */
-function labelOf(ctx: Context): string | undefined {
-  const label = rawParameter(parseRawUrl(ctx.req.url ?? '').query, 'label');
-  if (label === undefined) return undefined;
-  const { labels } = parseCoordinates({ application: 'application', profiles: DEFAULT_PROFILE, label });
-  if (labels.length > 1) throw new InvalidRequestError(`label: ${labels.length} of them (expected: one)`);
-  return labels[0];
 }

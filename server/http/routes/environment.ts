@@ -15,7 +15,7 @@ export function environmentRoute(tools: ReadingTools) {
     if (type === undefined) throw new Refusal(406, `expected: ${V1} or ${V2}`);
     const form = type === V2 ? 'v2' : 'v1';
     await read(ctx, tools, raw, async (coordinates) => {
-      const { environment, identity, freshness } = await readEnvironment(tools, coordinates);
+      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates);
       return {
         contentType: type,
         body: springEnvironment(environment, form),
@@ -23,6 +23,7 @@ export function environmentRoute(tools: ReadingTools) {
         version: environment.version,
         chosenBy: ['Accept'],
         freshness,
+        rejection,
       };
     });
   };

@@ -10,11 +10,13 @@ export interface Readiness {
 }
 
 /** All from state that is known already: a probe never costs a fetch or a read. */
-export function healthRoutes({ status, access }: ReadingTools, readiness: Readiness) {
+export function healthRoutes({ status, operations, access }: ReadingTools, readiness: Readiness) {
   return {
     health: (ctx: Context) => {
       const current = status();
-      const details = holds(access, ctx, 'observe') ? { components: components(current) } : {};
+      const details = holds(access, ctx, 'observe')
+        ? { components: components(current, operations.countRejections()) }
+        : {};
       answerHealth(ctx, current.ready, details);
     },
     liveness: (ctx: Context) => answerHealth(ctx, true, {}),
@@ -28,8 +30,10 @@ function answerHealth(ctx: Context, up: boolean, details: object): void {
   answerJson(ctx, up ? 200 : 503, { status: word(up), ...details });
 }
 
-function components({ ready, repositories }: BackendStatus) {
-  return { configServer: { status: word(ready), details: { repositories: repositories.map(describe) } } };
+/** Refused commits do not bring the health down: everybody has what was good before. */
+function components({ ready, repositories }: BackendStatus, rejections: number) {
+  const details = { repositories: repositories.map(describe), rejections };
+  return { configServer: { status: word(ready), details } };
 }
 
 function describe({ name, state, defaultLabel, version, lastFetchedAt, lastError }: RepositoryStatus) {

@@ -31,6 +31,7 @@ export function resourceRoute(tools: ReadingTools) {
         chosenBy: ['Accept', 'Accept-Charset'],
         headers: SAFE,
         freshness: file.freshness,
+        rejection: file.rejection,
       };
     });
   };

@@ -13,7 +13,7 @@ export function viewRoute(tools: ReadingTools) {
     const resolvePlaceholders = booleanParameter(query, 'resolvePlaceholders', true);
     const bytes = render(format, resolvePlaceholders);
     await read(ctx, tools, raw, async (coordinates) => {
-      const { environment, identity, freshness } = await readEnvironment(tools, coordinates);
+      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates);
       return {
         contentType: format === 'json' ? 'application/json' : 'text/plain',
         body: bytes(environment.propertySources),
@@ -22,6 +22,7 @@ export function viewRoute(tools: ReadingTools) {
         chosenBy: [],
         headers: { 'X-Content-Type-Options': 'nosniff' },
         freshness,
+        rejection,
       };
     });
   };

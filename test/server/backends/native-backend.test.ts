@@ -12,7 +12,7 @@ describe('native backend', () => {
   it('names files by their absolute path and takes any label', async () => {
     await using folder = await nativeFolder({ 'orders.yml': 'a: 1' });
     const layers = await folder.backend.layers(ask('orders/prod/v1,v2'));
-    expect(layers.map(({ label }) => label)).to.eql(['v2', 'v1']);
+    expect(layers.map(({ label }) => label)).to.eql(['v1,v2']);
     const [layer] = layers;
     expect(layer).to.include({ labelFolders: true, namePrefix: 'file:/' });
     expect(layer?.searchPaths).to.eql([folder.path.slice(1)]);

@@ -69,6 +69,12 @@ describe('searchLocations', () => {
       expected: ['', 'conf/', 'orders/', 'v2/', 'conf/v2/'],
     },
     {
+      when: 'several labels are folders, of which the first is the strongest',
+      searchPaths: ['', 'conf'],
+      more: { labelFolders: true, label: 'v2,v1' },
+      expected: ['', 'conf/', 'v1/', 'v2/', 'conf/v1/', 'conf/v2/'],
+    },
+    {
       when: 'there are many locations, of which few exist',
       searchPaths: ['', '{application}', '{application}/conf'],
       asked: coordinatesOf('a,b,c,d,e,f,g,pay,orders'),

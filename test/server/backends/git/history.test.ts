@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { BackendMember } from '../../../../server/backends/backend-member.js';
 import { ask, gitBackend, gitSettings } from '../../../support/git-backend.js';
@@ -100,3 +104,39 @@ describe('labels of a git remote', () => {
     expect(String(await layer?.blobs.read(layer.files.get('orders.yml')?.oid ?? ''))).to.equal('a: 2');
   });
 });
+
+describe('the commits that a fetch brings', () => {
+  for (const { many, count } of [
+    { many: 'a few', count: 3 },
+    { many: 'hundreds', count: 300 },
+  ]) {
+    it(`are known, be they ${many}`, async () => {
+      await using repository = await gitRepository({ 'orders.yml': 'a: 1' });
+      await using opened = await gitBackend({ uri: repository.path });
+      const first = await repository.git('rev-parse', 'HEAD');
+      expect(await opened.backend.holds(first)).to.equal(true);
+      const tree = await repository.git('rev-parse', 'HEAD^{tree}');
+      let commit = first;
+      const commits: string[] = [];
+      for (let index = 0; index < count; index += 1) {
+        commit = writeCommit(repository.path, tree, commit, index);
+        commits.push(commit);
+      }
+      await repository.git('update-ref', 'refs/heads/main', commit);
+      await opened.backend.refresh();
+      for (const id of [first, ...commits]) expect(await opened.backend.holds(id)).to.equal(true);
+    });
+  }
+});
+
+/** A loose commit object, written without starting git. */
+function writeCommit(repository: string, tree: string, parent: string, time: number): string {
+  const who = `Ada <ada@example.org> ${1_700_000_000 + time} +0000`;
+  const body = `tree ${tree}\nparent ${parent}\nauthor ${who}\ncommitter ${who}\n\nmessage\n`;
+  const object = Buffer.from(`commit ${body.length}\0${body}`);
+  const id = createHash('sha1').update(object).digest('hex');
+  const folder = join(repository, '.git', 'objects', id.slice(0, 2));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, id.slice(2)), deflateSync(object));
+  return id;
+}

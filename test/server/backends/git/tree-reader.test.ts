@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import { ObjectReader } from '../../../../server/backends/git/object-reader.js';
 import { TreeReader } from '../../../../server/backends/git/tree-reader.js';
 import { gitRepository, type TestRepository } from '../../../support/git-repository.js';
-import { rejection } from '../../../support/rejection.js';
 
 async function withReader<T>(repository: TestRepository, use: (trees: TreeReader) => Promise<T>): Promise<T> {
   const objects = new ObjectReader(repository.path, { PATH: process.env.PATH ?? '' });
@@ -83,7 +82,7 @@ describe('TreeReader', () => {
     }
     const bomb = await repository.git('commit-tree', '-m', 'bomb', tree);
     await withReader(repository, async (trees) => {
-      expect(await rejection(trees.list(bomb))).to.have.property('code', 'limit-exceeded');
+      expect((await trees.list(bomb)).refused).to.have.property('code', 'limit-exceeded');
     });
   });
 
@@ -102,7 +101,7 @@ describe('TreeReader', () => {
     await withReader(repository, async (trees) => {
       for (const tree of [nested(65, 'd'), nested(17, 'd'.repeat(250)), many]) {
         const commit = await repository.git('commit-tree', '-m', 'too much', tree);
-        expect(await rejection(trees.list(commit))).to.have.property('code', 'limit-exceeded');
+        expect((await trees.list(commit)).refused).to.have.property('code', 'limit-exceeded');
       }
     });
   });

@@ -1,0 +1,41 @@
+import type { RawProperties, RawValue } from './flat.js';
+import { RawNumber } from './json.js';
+
+const REFERENCE = /\$\{([A-Za-z_][\w.[\]-]*)(?::([^{}]*))?\}/g;
+/** How many values may lead to one another; what leads further, or in a circle, stays as it is. */
+const MAX_STEPS = 16;
+
+/**
+ * Fills `${name}` and `${name:default}` in texts: a key of the configuration first, then a variable, then the default.
+ * What is none of these stays as it is. The value of a key is filled in turn, that of a variable is not.
+ */
+export function expandEnv(
+  properties: RawProperties,
+  variables: Readonly<Record<string, string | undefined>>,
+): RawProperties {
+  const expanded: Record<string, RawValue> = Object.create(null);
+  for (const [key, value] of Object.entries(properties)) {
+    expanded[key] = typeof value === 'string' ? expandText(value, { properties, variables }, MAX_STEPS) : value;
+  }
+  return Object.freeze(expanded);
+}
+
+interface Names {
+  readonly properties: RawProperties;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+function expandText(text: string, names: Names, steps: number): string {
+  return text.replace(REFERENCE, (reference, name: string, fallback: string | undefined) => {
+    const own = Object.hasOwn(names.properties, name) ? names.properties[name] : undefined;
+    if (own !== undefined) return steps === 0 ? reference : expandText(textOf(own), names, steps - 1);
+    const variable = Object.hasOwn(names.variables, name) ? names.variables[name] : undefined;
+    return variable ?? fallback ?? reference;
+  });
+}
+
+/** Null and the empty list are the empty text, as in the server's own placeholders. */
+function textOf(value: RawValue): string {
+  if (value instanceof RawNumber) return value.text;
+  return value === null || typeof value === 'object' ? '' : String(value);
+}

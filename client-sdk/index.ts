@@ -1,0 +1,14 @@
+export type { Change, ChangeSet } from './change-set.js';
+export type { ConfigClient, Events, Status } from './config-client.js';
+export { connect, open } from './connect.js';
+export { type ClientErrorCode, ConfigClientError, type ConfigClientErrorCode, type Issue } from './errors.js';
+export type { FetchAnswer, FetchInit, FetchLike } from './fetch-like.js';
+export type { RawProperties, RawValue } from './flat.js';
+export { RawNumber } from './json.js';
+export { jsonSchema, type SchemaCompiler } from './json-schema.js';
+export type { CacheOptions, ConnectOptions, Logger } from './options.js';
+export type { Path, PathValue } from './path.js';
+export type { Origin, Snapshot, SnapshotFacts, Staleness } from './snapshot.js';
+export type { Infer, StandardSchemaIssue, StandardSchemaResult, StandardSchemaV1 } from './standard-schema.js';
+export { fromStatic, type StaticClient } from './static-client.js';
+export type { ToEnvOptions } from './to-env.js';

@@ -1,0 +1,95 @@
+import { ConfigClientError } from './errors.js';
+import { flatten, type RawProperties } from './flat.js';
+import { parseJson, type RawJson, RawNumber } from './json.js';
+import type { Origin, Staleness } from './snapshot.js';
+
+/** The body of `GET /api/v1/environments/…`, checked. */
+export interface ServerEnvironment {
+  readonly application: string;
+  readonly profiles: readonly string[];
+  readonly label: string | null;
+  readonly version: string;
+  readonly committedAt: string | null;
+  readonly stale: Staleness | null;
+  readonly properties: RawProperties;
+  readonly secrets: readonly string[];
+  readonly sources: readonly string[];
+  readonly origins: ReadonlyMap<string, Origin>;
+}
+
+type Fields = { readonly [key: string]: RawJson };
+
+/**
+ * @throws ConfigClientError `invalid-answer`, retryable: a proxy may have cut the body, or answered in the server's name
+ */
+export function decodeEnvironment(text: string): ServerEnvironment {
+  const body = parsed(text);
+  const sources = texts(body['sources']);
+  return {
+    application: required(body, 'application'),
+    profiles: texts(body['profiles']),
+    label: optional(body['label']) ?? null,
+    version: required(body, 'version'),
+    committedAt: optional(body['committedAt']) ?? null,
+    stale: stalenessOf(body['stale']),
+    properties: flatten(fields(body['properties']) ?? wrong('properties: missing')),
+    secrets: texts(body['secrets']),
+    sources,
+    origins: originsOf(fields(body['origins']) ?? {}, sources),
+  };
+}
+
+function parsed(text: string): Fields {
+  try {
+    return fields(parseJson(text)) ?? wrong('no object');
+  } catch (error) {
+    return wrong(error instanceof SyntaxError ? error.message : 'no object');
+  }
+}
+
+function wrong(what: string): never {
+  throw new ConfigClientError('invalid-answer', `${what} (expected: an environment as JSON)`, { retryable: true });
+}
+
+function fields(value: RawJson | undefined): Fields | undefined {
+  const isObject =
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof RawNumber);
+  return isObject ? (value as Fields) : undefined;
+}
+
+function required(body: Fields, name: string): string {
+  return optional(body[name]) || wrong(`${name}: missing`);
+}
+
+function optional(value: RawJson | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: RawJson | undefined): readonly string[] {
+  return Object.freeze(Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
+}
+
+function numberOf(value: RawJson | undefined): number | undefined {
+  return value instanceof RawNumber ? Number(value.text) : undefined;
+}
+
+function stalenessOf(value: RawJson | undefined): Staleness | null {
+  const stale = fields(value);
+  if (stale === undefined) return null;
+  const names = ['rejected', 'code', 'file', 'message'] as const;
+  const known = names.flatMap((name) => (typeof stale[name] === 'string' ? [[name, stale[name]]] : []));
+  const line = numberOf(stale['line']);
+  return Object.freeze({ ...Object.fromEntries(known), ...(line === undefined ? {} : { line }) });
+}
+
+/** `[source index, line, column]`. */
+function originsOf(origins: Fields, sources: readonly string[]): ReadonlyMap<string, Origin> {
+  const found = new Map<string, Origin>();
+  for (const [key, place] of Object.entries(origins)) {
+    const [index, line, column] = Array.isArray(place) ? place.map(numberOf) : [];
+    const source = sources[index ?? -1];
+    if (source === undefined) continue;
+    found.set(key, Object.freeze({ source, ...(line ? { line } : {}), ...(column ? { column } : {}) }));
+  }
+  return found;
+}

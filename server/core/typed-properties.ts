@@ -1,0 +1,45 @@
+import type { Environment, LayerTree } from './environment.js';
+import { ConfigError, type Place } from './errors.js';
+import { mergeProperties } from './merge.js';
+import { relocate } from './relocate-error.js';
+import { valueResolver } from './resolved-values.js';
+import type { Value } from './value.js';
+
+/** A value as whoever gets it will see it, and where it is written. */
+export interface TypedProperty {
+  readonly value: Value;
+  readonly place: Place;
+  /** Index of the layer it comes from. */
+  readonly layer: number;
+}
+
+/**
+ * What is checked of an environment: merged and flat, placeholders replaced as far as they can be. Overrides are left
+ * out: they are the server's, and a commit is not to be judged by them.
+ *
+ * @throws CircularPlaceholderError, LimitExceededError with the place of the value at fault
+ */
+export function typedProperties(
+  { propertySources }: Pick<Environment, 'propertySources'>,
+  layers: readonly LayerTree[],
+): ReadonlyMap<string, TypedProperty> {
+  const sources = propertySources.filter(({ file }) => file !== undefined);
+  const merged = mergeProperties(sources);
+  const resolve = valueResolver(merged);
+  const typed = new Map<string, TypedProperty>();
+  for (const [key, { value, source, line, column }] of merged) {
+    const file = sources[source]?.file;
+    if (!file) continue;
+    const place = { file: file.path, line, column, version: layers[file.layer]?.version ?? '' };
+    typed.set(key, { value: placing(place, () => resolve(key, value)), place, layer: file.layer });
+  }
+  return typed;
+}
+
+function placing(place: Place, resolve: () => Value): Value {
+  try {
+    return resolve();
+  } catch (error) {
+    throw error instanceof ConfigError ? relocate(error, place) : error;
+  }
+}

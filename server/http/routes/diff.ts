@@ -1,0 +1,57 @@
+import type { Context } from 'koa';
+import type { Environment } from '../../core/environment.js';
+import { InvalidRequestError } from '../../core/errors.js';
+import { parseRawUrl, rawParameter } from '../raw-url.js';
+import { type ReadingTools, readBoth } from '../reading.js';
+import { describeChanges } from '../representations/changes.js';
+import { writeExactJson } from '../representations/json-tree.js';
+
+const PARAMETERS = ['from', 'to', 'fromProfiles', 'toProfiles'] as const;
+
+/**
+ * `GET /api/v1/diff/{application}/{profiles}?from=&to=&fromProfiles=&toProfiles=`: what is left out is the default
+ * label, or the profiles of the path.
+ */
+export function diffRoute(tools: ReadingTools) {
+  return async (ctx: Context) => {
+    const { segments, query } = parseRawUrl(ctx.req.url ?? '');
+    const [application = '', profiles = ''] = segments.slice(3);
+    const [from, to, fromProfiles = profiles, toProfiles = profiles] = parametersOf(query);
+    const raw = {
+      from: { application, profiles: fromProfiles, label: from },
+      to: { application, profiles: toProfiles, label: to },
+    };
+    await readBoth(ctx, tools, raw, async (fromCoordinates, toCoordinates) => {
+      const answer = await tools.operations.diffEnvironments(fromCoordinates, toCoordinates);
+      const changes = describeChanges(answer.changes);
+      const { label: fromLabel } = fromCoordinates.asked;
+      const { label: toLabel } = toCoordinates.asked;
+      return {
+        contentType: 'application/json',
+        body: Buffer.from(writeExactJson({ from: sideOf(answer.from), to: sideOf(answer.to), changes })),
+        etag: tools.tag(
+          'diff',
+          raw.from.profiles,
+          raw.to.profiles,
+          fromLabel ?? '',
+          toLabel ?? '',
+          writeExactJson(changes),
+        ),
+        version: answer.to.version,
+        chosenBy: [],
+        freshness: answer.freshness,
+        rejection: answer.rejection,
+      };
+    });
+  };
+}
+
+function parametersOf(query: string): readonly (string | undefined)[] {
+  const values = PARAMETERS.map((name) => rawParameter(query, name));
+  if (values.some((value) => value !== undefined)) return values;
+  throw new InvalidRequestError(`nothing to compare with (expected: one of ${PARAMETERS.join(', ')})`);
+}
+
+function sideOf({ coordinates: { asked, profiles }, version }: Environment) {
+  return { application: asked.application, profiles, label: asked.label, version };
+}

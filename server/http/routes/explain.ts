@@ -1,0 +1,31 @@
+import type { Context } from 'koa';
+import { decodeSegment } from '../../core/coordinates.js';
+import { parseRawUrl, rawParameter } from '../raw-url.js';
+import { type ReadingTools, read } from '../reading.js';
+import { explanation } from '../representations/explanation.js';
+import { writeExactJson } from '../representations/json-tree.js';
+
+/** `GET /api/v1/explain/{application}/{profiles}/{key}[?label=]` */
+export function explainRoute(tools: ReadingTools) {
+  return async (ctx: Context) => {
+    const { segments, query } = parseRawUrl(ctx.req.url ?? '');
+    const [application = '', profiles = '', rawKey = ''] = segments.slice(3);
+    const key = decodeSegment('key', rawKey);
+    await read(ctx, tools, { application, profiles, label: rawParameter(query, 'label') }, async (coordinates) => {
+      const answer = await tools.operations.explainKey(coordinates, key);
+      const { asked, profiles: names } = coordinates;
+      const { version } = answer.environment;
+      const about = { application: asked.application, profiles: names, label: asked.label };
+      const told = explanation(answer) as object;
+      return {
+        contentType: 'application/json',
+        body: Buffer.from(writeExactJson({ ...about, version, key, ...told })),
+        etag: tools.tag('explain', writeExactJson({ ...about, key, ...told })),
+        version,
+        chosenBy: [],
+        freshness: answer.freshness,
+        rejection: answer.rejection,
+      };
+    });
+  };
+}

@@ -1,0 +1,62 @@
+import type { Coordinates, Environment } from '../core/environment.js';
+import { KeyNotFoundError } from '../core/errors.js';
+import { type Contribution, type ExplainedPlaceholder, type Explanation, explain } from '../core/explain.js';
+import type { Backend, CommitInfo, Freshness, Layer } from '../core/ports.js';
+import type { Rejection } from '../core/rejection.js';
+import type { ShowValue } from '../core/shown-value.js';
+import type { ResolveVerified } from './read-environment.js';
+
+/** What one source has for a key, and the commit that last changed the line it is written in. */
+export interface TracedContribution extends Contribution {
+  /** Undefined for overrides, and where nobody keeps a history. */
+  readonly commit: CommitInfo | undefined;
+}
+
+export interface ExplainAnswer extends Explanation {
+  readonly environment: Environment;
+  readonly contributions: readonly TracedContribution[];
+  readonly freshness: readonly Freshness[];
+  /** See EnvironmentAnswer. */
+  readonly rejection: Rejection | undefined;
+}
+
+/**
+ * Tells where the value of a key comes from, whom it has beaten, and who wrote each of them.
+ *
+ * @param key any text: it is only ever looked up
+ * @throws KeyNotFoundError, and what ReadEnvironment throws
+ */
+export type ExplainKey = (coordinates: Coordinates, key: string) => Promise<ExplainAnswer>;
+
+export function explainKey(backend: Backend, resolveVerified: ResolveVerified, show: ShowValue): ExplainKey {
+  return async (coordinates, key) => {
+    const { answer, layers } = await resolveVerified(coordinates, await backend.layers(coordinates));
+    const { environment, freshness, rejection } = answer;
+    const explanation = explain(key, environment.propertySources);
+    if (!explanation) throw new KeyNotFoundError('nothing sets that key');
+    const contributions = explanation.contributions.map((each) => traced(each, layers));
+    return {
+      ...shown(explanation, show),
+      environment,
+      contributions: (await Promise.all(contributions)).map((each) => ({ ...each, value: show(each.value) })),
+      freshness,
+      rejection,
+    };
+  };
+}
+
+async function traced(contribution: Contribution, layers: readonly Layer[]): Promise<TracedContribution> {
+  const { file } = contribution.source;
+  const provenance = file && layers[file.layer]?.provenance;
+  return { ...contribution, commit: await provenance?.commitOfLine(file?.path ?? '', contribution.line) };
+}
+
+function shown({ value, resolved, contributions, placeholders }: Explanation, show: ShowValue): Explanation {
+  const hidden = (step: ExplainedPlaceholder) => ({ ...step, value: shownText(step.value, show) });
+  return { value: show(value), resolved: show(resolved), contributions, placeholders: placeholders.map(hidden) };
+}
+
+/** Whatever stands in for a text is a text. */
+function shownText(text: string | undefined, show: ShowValue): string | undefined {
+  return text === undefined ? undefined : String(show(text));
+}

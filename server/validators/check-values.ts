@@ -1,0 +1,66 @@
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { nest } from '../core/nest.js';
+import type { Tree } from '../core/tree.js';
+import { EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
+import type { Exhausted, SchemaJob, SentValue, UnusableSchema, Violation } from './schema-verdict.js';
+
+/** @returns undefined when nothing is wrong */
+export function checkValues(
+  validate: ValidateFunction,
+  values: unknown,
+): Violation | Exhausted | UnusableSchema | undefined {
+  try {
+    if (validate(values)) return undefined;
+    return violationOf(validate.errors ?? []);
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: 'exhausted', rule: 'recursion' };
+    return { kind: 'unusable', code: 'invalid-document', message: 'the schema cannot be applied to these values' };
+  } finally {
+    validate.errors = null;
+  }
+}
+
+/** Nests what was sent, in the types that JSON Schema knows. */
+export function valuesOf(properties: SchemaJob['properties']): unknown {
+  return plain(nest(new Map(properties.map(([key, value]) => [key, received(value)]))));
+}
+
+function received(value: SentValue): Value {
+  if (Array.isArray(value)) return EMPTY_LIST;
+  if (typeof value === 'object' && value !== null && 'number' in value)
+    return new NumberLiteral(value.number, value.number);
+  return value as string | boolean | null; // the other members of the union are gone
+}
+
+function plain(tree: Tree | undefined): unknown {
+  if (tree instanceof NumberLiteral) return numberOf(tree);
+  if (tree instanceof Map) return Object.fromEntries([...tree].map(([key, child]) => [key, plain(child)]));
+  if (Array.isArray(tree)) return tree.map(plain);
+  return tree ?? null;
+}
+
+/**
+ * Only for checking, so that digits may be lost: `type` holds for numbers of any length, while bounds and multiples
+ * are those of the nearest double, of the largest one beyond its range.
+ */
+function numberOf(literal: NumberLiteral): number | string {
+  if (!literal.isFinite) return literal.text;
+  const number = Number(literal.text);
+  return Number.isFinite(number) ? number : Math.sign(number) * Number.MAX_VALUE;
+}
+
+/** Of a rule made of others the rule itself is named, which comes last; `if` only says that `then` or `else` failed. */
+function violationOf(errors: readonly Partial<ErrorObject>[]): Violation {
+  const index = errors.at(-1)?.keyword === 'if' ? -2 : -1;
+  const { instancePath = '', keyword = '', schemaPath = '', params = {} } = errors.at(index) ?? errors.at(-1) ?? {};
+  const missing = params.missingProperty as unknown;
+  const added = params.additionalProperty ?? params.unevaluatedProperty ?? params.propertyName;
+  const last = [missing, added].filter((name) => typeof name === 'string');
+  const path = instancePath.split('/').slice(1).map(unescaped);
+  return { kind: 'violation', path: [...path, ...last], keyword, schemaPath, missing: typeof missing === 'string' };
+}
+
+/** RFC 6901 §4 */
+function unescaped(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+}

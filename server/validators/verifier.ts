@@ -1,0 +1,143 @@
+import { LRUCache } from 'lru-cache';
+import type { Environment, FileReference } from '../core/environment.js';
+import {
+  ConfigError,
+  InvalidDocumentError,
+  LimitExceededError,
+  type Place,
+  SchemaViolationError,
+} from '../core/errors.js';
+import type { Layer, Verifier } from '../core/ports.js';
+import { isRefusal } from '../core/rejection.js';
+import { relocate } from '../core/relocate-error.js';
+import { schemaPaths } from '../core/schema-paths.js';
+import { type TypedProperty, typedProperties } from '../core/typed-properties.js';
+import { NumberLiteral, type Value } from '../core/value.js';
+import type { SchemaValidator } from './schema-validator.js';
+import type { SchemaText, SchemaVerdict, SentValue } from './schema-verdict.js';
+import { violatedProperty } from './violated-property.js';
+
+const MAX_VERDICTS = 10_000;
+const MAX_SCHEMA_BYTES = 262_144;
+
+/** What is wrong, and the layer that is to blame: the same content is met again at other versions. */
+interface Refusal {
+  readonly error: ConfigError;
+  readonly layer: number;
+}
+
+/**
+ * Checks environments against the schemas that lie beside them. A verdict depends on content alone and is remembered
+ * by it, so a commit that changes nothing for some coordinates costs them no check.
+ */
+export function verifier(validator: SchemaValidator): Verifier {
+  const verdicts = new LRUCache<string, Promise<Refusal | undefined>>({ max: MAX_VERDICTS });
+
+  return {
+    async verify(environment, layers) {
+      const schemas = findSchemas(environment, layers);
+      const key = identityOf(environment, schemas);
+      const verdict = verdicts.get(key) ?? refusalOf(judge(environment, layers, schemas, validator), layers);
+      verdicts.set(key, verdict);
+      verdict.catch(() => verdicts.delete(key)); // It could not be judged: the next one tries again.
+      const refusal = await verdict;
+      if (refusal) throw atVersion(refusal, layers);
+    },
+    close: () => validator.close(),
+  };
+}
+
+/** For each path the strongest layer that has it. */
+function findSchemas({ coordinates }: Environment, layers: readonly Layer[]): readonly FileReference[] {
+  return schemaPaths(coordinates).flatMap((path) => {
+    const layer = layers.findIndex(({ files }) => files.has(path));
+    const oid = layers[layer]?.files.get(path)?.oid;
+    return oid === undefined ? [] : [{ layer, path, oid }];
+  });
+}
+
+function identityOf({ coordinates, files }: Environment, schemas: readonly FileReference[]): string {
+  const contents = [...files, ...schemas].map(({ layer, path, oid }) => [layer, path, oid]);
+  return JSON.stringify([coordinates.applications, coordinates.profiles, contents, schemas.length]);
+}
+
+async function judge(
+  environment: Environment,
+  layers: readonly Layer[],
+  schemas: readonly FileReference[],
+  validator: SchemaValidator,
+): Promise<void> {
+  const typed = typedProperties(environment, layers);
+  if (schemas.length === 0) return;
+  const texts = await Promise.all(schemas.map((schema) => readSchema(schema, layers)));
+  const properties = [...typed].map(([key, { value }]) => [key, sent(value)] as const);
+  const verdict = await validator.validate({ schemas: texts, properties });
+  if (verdict.kind === 'valid') return;
+  const schema = schemas[verdict.schema] as FileReference; // the validator counts in the list it was given
+  throw toError(verdict, placeOf(schema, layers), typed);
+}
+
+async function readSchema(schema: FileReference, layers: readonly Layer[]): Promise<SchemaText> {
+  const place = placeOf(schema, layers);
+  try {
+    const bytes = await (layers[schema.layer] as Layer).blobs.read(schema.oid); // findSchemas found it there
+    if (bytes.length > MAX_SCHEMA_BYTES) throw new LimitExceededError(tooLarge(bytes.length));
+    return { oid: schema.oid, text: new TextDecoder().decode(bytes) };
+  } catch (error) {
+    throw error instanceof ConfigError ? relocate(error, place) : error;
+  }
+}
+
+function tooLarge(bytes: number): string {
+  return `a schema of ${bytes} bytes (expected: at most ${MAX_SCHEMA_BYTES})`;
+}
+
+function sent(value: Value): SentValue {
+  return value instanceof NumberLiteral ? { number: value.text } : value;
+}
+
+/** No value gets into a message: it is made of names and of what the schema says. */
+function toError(
+  verdict: Exclude<SchemaVerdict, { kind: 'valid' }>,
+  schema: Place,
+  properties: ReadonlyMap<string, TypedProperty>,
+): ConfigError {
+  if (verdict.kind === 'unusable') {
+    const { code, message } = verdict;
+    const options = { place: schema };
+    return code === 'limit-exceeded'
+      ? new LimitExceededError(message, options)
+      : new InvalidDocumentError(message, options);
+  }
+  if (verdict.kind === 'exhausted') {
+    return new SchemaViolationError(`checking against ${schema.file} was given up: ${verdict.rule}`, {
+      key: '',
+      rule: verdict.rule,
+      place: schema,
+    });
+  }
+  const { key, property } = violatedProperty(properties, verdict.path);
+  const rule = `${verdict.keyword} at ${verdict.schemaPath}`;
+  const place = verdict.missing ? schema : (property?.place ?? schema);
+  return new SchemaViolationError(`${key || 'all of it'}: refused by ${schema.file}: ${rule}`, { key, rule, place });
+}
+
+function placeOf({ layer, path }: FileReference, layers: readonly Layer[]): Place {
+  return { file: path, version: layers[layer]?.version ?? '' };
+}
+
+async function refusalOf(judging: Promise<void>, layers: readonly Layer[]): Promise<Refusal | undefined> {
+  try {
+    await judging;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConfigError) || !isRefusal(error)) throw error;
+    const layer = layers.findIndex(({ version }) => version === error.place?.version);
+    return { error, layer: Math.max(0, layer) };
+  }
+}
+
+function atVersion({ error, layer }: Refusal, layers: readonly Layer[]): ConfigError {
+  const version = layers[layer]?.version;
+  return error.place && version !== undefined ? relocate(error, { ...error.place, version }) : error;
+}
