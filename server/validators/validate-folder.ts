@@ -1,12 +1,12 @@
-import type { Coordinates, Document } from '../core/environment.js';
+import type { Coordinates } from '../core/environment.js';
 import { ConfigError } from '../core/errors.js';
-import { listStems } from '../core/list-applications.js';
 import type { Clock, Layer, Verifier } from '../core/ports.js';
-import { CONFIG_ENDINGS, SHARED_APPLICATION } from '../core/precedence.js';
+import { SHARED_APPLICATION } from '../core/precedence.js';
 import { describeRefusal, isRefusal, type Rejection } from '../core/rejection.js';
 import { type DocumentReader, resolveReading } from '../core/resolve-reading.js';
-import { schemaApplication } from '../core/schema-paths.js';
 import { documentParser } from '../formats/parse-documents.js';
+import { documentsOnce } from './documents-once.js';
+import { coordinatesIn, coordinatesOf } from './folder-coordinates.js';
 import { type FolderOptions, folderLayer } from './folder-layer.js';
 import { SCHEMA_DEADLINE_MS, SchemaValidator } from './schema-validator.js';
 import { verifier } from './verifier.js';
@@ -48,7 +48,7 @@ export async function validateFolder(folder: string, options: ValidateOptions): 
   try {
     const layer = await folderLayer(folder, options);
     const { fileBytes, keysPerEnvironment } = limits;
-    const documents = readerOf(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }));
+    const documents = documentsOnce(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }));
     const violations: Violation[] = [];
     for (const coordinates of coordinatesIn(layer)) {
       const refusal = await refusalOf(coordinates, layer, { documents, keysPerEnvironment, verifier: checker });
@@ -86,52 +86,4 @@ async function refusalOf(
 
 function violation({ asked, profiles }: Coordinates, error: ConfigError): Violation {
   return { application: asked.application, profiles, ...describeRefusal(error) };
-}
-
-function coordinatesIn(layer: Layer): readonly Coordinates[] {
-  const shared = sharedProfiles(layer);
-  return [...applicationsIn(layer)].flatMap(([application, profiles]) => {
-    const others = [...new Set([...shared, ...profiles])].filter((profile) => profile !== 'default').sort();
-    return ['default', ...others].map((profile) => coordinatesOf(application, profile));
-  });
-}
-
-/** With the profiles that have a file of their own; a schema alone names an application, too. */
-function applicationsIn(layer: Layer): ReadonlyMap<string, readonly string[]> {
-  const named = listStems([layer]).map(({ application, profiles }) => [application, profiles] as const);
-  const found = new Map<string, readonly string[]>([[SHARED_APPLICATION, []], ...named]);
-  for (const path of layer.files.keys()) {
-    const application = schemaApplication(path);
-    if (application !== undefined && !found.has(application)) found.set(application, []);
-  }
-  return found;
-}
-
-function sharedProfiles({ files }: Layer): readonly string[] {
-  const stem = `${SHARED_APPLICATION}-`;
-  return [...files.keys()].flatMap((path) => {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const ending = CONFIG_ENDINGS.find((each) => name.endsWith(each));
-    const profile = ending && name.startsWith(stem) ? name.slice(stem.length, -ending.length) : '';
-    return profile === '' ? [] : [profile];
-  });
-}
-
-function coordinatesOf(application: string, profile: string): Coordinates {
-  const asked = { application, profiles: profile, label: null };
-  return { applications: [application], profiles: [profile], labels: [], asked };
-}
-
-/** Each file is read once; one that cannot be read is read again by whoever needs it, to the same end. */
-function readerOf(parse: ReturnType<typeof documentParser>): DocumentReader {
-  const parsed = new Map<string, readonly Document[]>();
-  const keyOf = ({ path, readAs = '' }: Parameters<DocumentReader['peek']>[0]) => `${path}\n${readAs}`;
-  return {
-    peek: (file) => parsed.get(keyOf(file)),
-    async load(file, { blobs }) {
-      const documents = parse(file.path + (file.readAs ?? ''), await blobs.read(file.oid));
-      parsed.set(keyOf(file), documents);
-      return documents;
-    },
-  };
 }

@@ -1,0 +1,21 @@
+import { usageError } from '../cli-error.js';
+import type { CommandDefinition } from '../command.js';
+import { theApplication } from '../coordinates.js';
+import { EXIT } from '../exit-codes.js';
+import { readFileOf } from '../read-file.js';
+
+export const files: CommandDefinition = {
+  operands: '<get> <path>',
+  options: [{ flags: '--raw', description: 'the bytes as they are, placeholders and all' }],
+  examples: [
+    { line: 'cairn files get nginx.conf -a gateway -p prod', does: 'prints a plain file, placeholders filled in' },
+    { line: 'cairn files get logo.png -a gateway --raw > logo.png', does: 'writes a file as it is' },
+  ],
+  run: async (invocation, [verb, path], options) => {
+    if (verb !== 'get' || path === undefined) throw usageError(`files ${verb}: no such verb (expected: get)`);
+    const application = await theApplication(invocation);
+    const plain = path.replace(/^\.?\//, '');
+    invocation.write(await readFileOf(invocation, application, plain, { raw: options.isOn('raw') }));
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,38 @@
+import { performance } from 'node:perf_hooks';
+import type { Clock } from '../../server/core/ports.js';
+import { checkCommand } from './check.js';
+
+export const validate = checkCommand({
+  name: 'validate',
+  examples: [
+    {
+      line: 'cairn validate ./config-repo',
+      does: 'exit code 1 when a server would refuse something, and what and where',
+    },
+    { line: 'cairn validate -o github', does: 'annotates a pull request; -o sarif is for code scanners' },
+  ],
+  find: async (folder) => {
+    const { DEFAULT_FOLDER_OPTIONS, validateFolder } = await import('../../server/validators/validate-folder.js');
+    const violations = await validateFolder(folder, { ...DEFAULT_FOLDER_OPTIONS, clock });
+    return violations.map(({ code, rule, message, file, line, column, application, profiles }) => ({
+      level: 'error' as const,
+      rule: rule === undefined ? code : `${code}/${rule}`,
+      message,
+      file: file ?? '.',
+      line,
+      column,
+      application,
+      profiles,
+    }));
+  },
+});
+
+/** What schemas may take is measured by it. */
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(delayMs, task) {
+    const timer = setTimeout(task, delayMs).unref();
+    return { cancel: () => clearTimeout(timer) };
+  },
+};

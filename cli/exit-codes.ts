@@ -1,0 +1,19 @@
+/** What a script can tell from the exit code. Codes are never reused. */
+export const EXIT = {
+  ok: 0,
+  /** Differences were found, or a check failed. */
+  differences: 1,
+  usage: 2,
+  notFound: 3,
+  /** 401 or 403. */
+  unauthorized: 4,
+  /** Nobody answered, or with a 5xx. */
+  unavailable: 5,
+  /** The configuration itself cannot be used. */
+  invalidConfiguration: 6,
+  timeout: 7,
+  /** As shells have it: 128 and the number of SIGINT. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = number;

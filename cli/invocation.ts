@@ -1,0 +1,28 @@
+import type { ApiClient } from './api-client.js';
+import type { Colours } from './colours.js';
+import type { Host } from './host.js';
+import type { GlobalFlags, Settings } from './settings.js';
+
+/** One call of the command line: all that a command gets to know and to write to. */
+export interface Invocation {
+  readonly host: Host;
+  /** Fires when the user has had enough. */
+  readonly signal: AbortSignal;
+  /** What `-o` or CAIRN_OUTPUT says, checked against what the command can write. */
+  readonly output: string | undefined;
+  /** As they stand on the command line. */
+  readonly flags: GlobalFlags;
+  /** Whether a person reads the output. */
+  readonly isTerminal: boolean;
+  readonly colours: Colours;
+  /** What follows `--`. */
+  readonly commandLine: readonly string[];
+  settings(): Promise<Settings>;
+  api(): Promise<ApiClient>;
+  /** Data; everything else goes to the standard error. */
+  write(data: string | Uint8Array): void;
+  /** For people; silenced by `--quiet`. */
+  note(message: string): void;
+  /** Only with `--verbose`. */
+  detail(message: string): void;
+}

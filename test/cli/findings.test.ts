@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type CairnCli, cairnCli } from '../support/cairn-cli.js';
+
+const BROKEN = {
+  'orders.yml': 'server:\n  port: many, many\n',
+  'orders-prod.yml': 'server:\n  port: 9090\n',
+  'schemas/orders.schema.json': JSON.stringify({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    properties: { server: { properties: { port: { type: 'integer' } } } },
+  }),
+};
+const DOUBTFUL = {
+  'orders.yml': 'server:\n  prot: 1\n',
+  'schemas/orders.schema.json':
+    '{"properties":{"server":{"$ref":"#/$defs/server"}},"$defs":{"server":{"properties":{"port":{}}}}}',
+};
+
+describe('checks of a folder', () => {
+  let cli: CairnCli;
+
+  before(async () => {
+    cli = await cairnCli();
+    await write('good', { 'orders.yml': 'a: 1\n' });
+    await write('broken', BROKEN);
+    await write('doubtful', DOUBTFUL);
+  });
+
+  after(() => cli?.[Symbol.asyncDispose]());
+
+  async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+    await mkdir(join(cli.home, folder, 'schemas'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(cli.home, folder, name), text);
+  }
+
+  it('finds nothing in a good folder', async () => {
+    for (const command of ['validate', 'lint']) {
+      expect(await cli.run([command, 'good'])).to.eql({
+        exitCode: 0,
+        stdout: '',
+        stderr: 'nothing to complain about\n',
+      });
+    }
+  });
+
+  it('says where a server would refuse, as compilers do', async () => {
+    const { exitCode, stdout } = await cli.run(['validate', 'broken']);
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.match(/^broken\/orders\.yml:2:9: error: .*orders default\)$/m);
+    expect(stdout).not.to.contain('many, many');
+  });
+
+  it('annotates a pull request', async () => {
+    const { stdout } = await cli.run(['validate', 'broken', '-o', 'github']);
+    expect(stdout).to.match(/^::error file=broken\/orders\.yml,line=2,col=9,title=schema-violation[^:]*::/);
+  });
+
+  it('writes JSON', async () => {
+    const [finding] = JSON.parse((await cli.run(['validate', 'broken', '-o', 'json'])).stdout);
+    expect(finding).to.include({
+      level: 'error',
+      file: 'broken/orders.yml',
+      line: 2,
+      column: 9,
+      application: 'orders',
+    });
+  });
+
+  it('writes SARIF 2.1.0, every rule listed once', async () => {
+    const log = JSON.parse((await cli.run(['validate', 'broken', '-o', 'sarif'])).stdout);
+    expect(log).to.have.all.keys('$schema', 'version', 'runs').and.to.include({ version: '2.1.0' });
+    const [{ tool, results }] = log.runs;
+    expect(tool.driver.name).to.equal('cairn validate');
+    for (const { ruleId, ruleIndex, level, message, locations } of results) {
+      expect(tool.driver.rules[ruleIndex]).to.eql({ id: ruleId });
+      expect(level).to.equal('error');
+      expect(message.text).to.be.a('string').and.not.to.equal('');
+      expect(locations[0].physicalLocation).to.eql({
+        artifactLocation: { uri: 'broken/orders.yml' },
+        region: { startLine: 2, startColumn: 9 },
+      });
+    }
+    expect(results).to.have.lengthOf(1);
+  });
+
+  it('doubts a key that is nearly one of the schema', async () => {
+    const { exitCode, stdout } = await cli.run(['lint', 'doubtful']);
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.equal('doubtful/orders.yml:2:9: warning: server.prot: nearly server.port (misspelt)\n');
+  });
+
+  it('is a wrong use to check what is not there', async () => {
+    expect((await cli.run(['validate', 'nowhere'])).exitCode).to.equal(2);
+  });
+});
