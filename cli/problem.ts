@@ -25,7 +25,7 @@ const BY_STATUS: Readonly<Record<number, readonly [code: string, exitCode: ExitC
 /** What there is to tell a failure by. */
 interface RefusedAnswer {
   readonly status: number;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** Makes an error of an answer that is none: a problem document (RFC 9457) or Spring's error shape, or neither. */
