@@ -8,11 +8,8 @@ export interface LoadTarget {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
-  /**
-   * Any other answer is an error: a fast wrong answer must not count. `chunked`: the server does not say how long its
-   * answers are, so their length is not looked at.
-   */
-  readonly expected: { readonly status: number; readonly bodyBytes: number | 'chunked' };
+  /** Any other answer is an error: a fast wrong answer must not count. */
+  readonly expected: { readonly status: number; readonly bodyBytes: number };
 }
 
 export interface LoadReport {

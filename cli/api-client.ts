@@ -1,41 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { type ApiAnswer, type ApiClient, type ApiRequest, objectOf } from './api.js';
 import { CliError, usageError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
-import { isObject, type JsonObject, parseJson } from './json.js';
 import { failureOf } from './problem.js';
 import { splitAddress } from './server-address.js';
 import type { Settings } from './settings.js';
 import { readCa, readToken } from './token.js';
-
-export interface ApiRequest {
-  readonly method?: 'GET' | 'POST';
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly accept?: string;
-  readonly etag?: string | undefined;
-  /** Statuses besides 2xx whose bodies are answers, too. */
-  readonly accepts?: readonly number[];
-  /** Default: the settings'. */
-  readonly timeoutMs?: number;
-}
-
-export interface ApiAnswer {
-  readonly status: number;
-  readonly etag: string | undefined;
-  readonly version: string | undefined;
-  /** What `Cairn-Stale` says; undefined when the answer is fresh. */
-  readonly stale: string | undefined;
-  readonly body: Buffer;
-}
-
-/** The server's HTTP interface, one question at a time. */
-export interface ApiClient {
-  /** The server's address, without credentials. */
-  readonly base: string;
-  /** @throws CliError for whatever is neither 2xx nor the 304 that was asked for */
-  ask(path: string, request?: ApiRequest): Promise<ApiAnswer>;
-  /** The same, and the body is a JSON object. */
-  json(path: string, request?: ApiRequest): Promise<JsonObject>;
-}
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
@@ -51,17 +21,19 @@ export function apiClient(
   async function ask(path: string, request: ApiRequest = {}): Promise<ApiAnswer> {
     credentials ??= bearer(settings, base, stdin).then((token) => token ?? authorization);
     const timeoutMs = request.timeoutMs ?? settings.timeoutMs;
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const deadline = deadlineOf(timeoutMs, signal);
     try {
-      const answer = await send(settings, base, path, request, await credentials, deadline);
+      const answer = await send(settings, base, path, request, await credentials, deadline.signal);
       if (answer.status === 304 && request.etag !== undefined) return answer;
       if ((answer.status >= 200 && answer.status < 300) || request.accepts?.includes(answer.status)) return answer;
       throw failureOf(base, answer, request.query?.['label']);
     } catch (error) {
       if (error instanceof CliError) throw error;
       if (signal.aborted) throw new CliError('interrupted', EXIT.interrupted, 'interrupted');
-      if (deadline.aborted) throw timeout(base, timeoutMs);
+      if (deadline.signal.aborted) throw timeout(base, timeoutMs);
       throw unreachable(base, error);
+    } finally {
+      deadline.cancel();
     }
   }
 
@@ -69,6 +41,25 @@ export function apiClient(
     base,
     ask,
     json: async (path, request) => objectOf(base, (await ask(path, request)).body),
+  };
+}
+
+/**
+ * Fires when the time is over or the user has had enough. Held by a timer of ours: in Node 20 what AbortSignal.any() makes
+ * of AbortSignal.timeout() can be collected as garbage before it fires, and then nothing ever ends the wait.
+ */
+function deadlineOf(timeoutMs: number, outer: AbortSignal): { readonly signal: AbortSignal; cancel(): void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  if (outer.aborted) abort();
+  outer.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    cancel: () => {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', abort);
+    },
   };
 }
 
@@ -123,11 +114,6 @@ function queryOf(query: Readonly<Record<string, string | undefined>>): string {
   return given.length === 0 ? '' : `?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
-/** One segment of a path. `(_)` is Spring's spelling of a slash, since many proxies refuse or resolve `%2F`. */
-export function segment(name: string): string {
-  return encodeURIComponent(name).replaceAll('%2F', '(_)');
-}
-
 async function bearer(
   settings: Settings,
   base: string,
@@ -141,20 +127,6 @@ async function bearer(
     throw usageError(`${base}: the token could be read on the way`, 'use https, or --insecure where the way is safe');
   }
   return `Bearer ${token}`;
-}
-
-export function objectOf(base: string, body: Buffer): JsonObject {
-  const json = parsed(body);
-  if (isObject(json)) return json;
-  throw new CliError('invalid-answer', EXIT.unavailable, `${base}: what answers is no Cairn`, 'check --server');
-}
-
-function parsed(body: Buffer) {
-  try {
-    return parseJson(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function timeout(base: string, timeoutMs: number): CliError {

@@ -1,5 +1,4 @@
-import type { CommandDefinition, CommandOption } from './command.js';
-import { COMMANDS } from './commands.js';
+import type { CommandListing, CommandOption, CommandOutline } from './command-outline.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
 import type { GlobalFlags } from './settings.js';
 
@@ -7,7 +6,7 @@ import type { GlobalFlags } from './settings.js';
 export interface CommandLine {
   readonly flags: GlobalFlags;
   readonly command: string | undefined;
-  readonly definition: CommandDefinition | undefined;
+  readonly definition: CommandOutline | undefined;
   /** Without the word that is being typed. */
   readonly operands: readonly string[];
   /** The long name of the option whose value is being typed. */
@@ -17,11 +16,14 @@ export interface CommandLine {
 }
 
 /** @param words what follows the program's name; the last one is being typed, and may be empty */
-export async function readCommandLine(words: readonly string[]): Promise<CommandLine> {
+export async function readCommandLine(
+  words: readonly string[],
+  commands: readonly CommandListing[],
+): Promise<CommandLine> {
   const typing = words.at(-1) ?? '';
   const values: Record<string, string[]> = {};
   const operands: string[] = [];
-  let definition: CommandDefinition | undefined;
+  let definition: CommandOutline | undefined;
   let command: string | undefined;
   let awaiting: string | undefined;
 
@@ -38,7 +40,7 @@ export async function readCommandLine(words: readonly string[]): Promise<Command
       else values[longName(option)] = [];
     } else if (command === undefined && !word.startsWith('-')) {
       command = word;
-      definition = await COMMANDS.find(({ name }) => name === word)?.load();
+      definition = await commands.find(({ name }) => name === word)?.load();
     } else {
       operands.push(word);
     }

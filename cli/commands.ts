@@ -1,11 +1,4 @@
-import type { CommandDefinition } from './command.js';
-
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  readonly hidden?: boolean;
-  load(): Promise<CommandDefinition>;
-}
+import type { CommandEntry } from './command.js';
 
 /** Every verb there is. Only the one that is asked for is loaded. */
 export const COMMANDS: readonly CommandEntry[] = [

@@ -1,5 +1,5 @@
 import { EMPTY_LIST, NumberLiteral, springText, type Value } from '../server/core/value.js';
-import { type ApiClient, objectOf, segment } from './api-client.js';
+import { type ApiClient, objectOf, segment } from './api.js';
 import { warnOfStranger } from './applications.js';
 import { CliError } from './cli-error.js';
 import { theApplication } from './coordinates.js';

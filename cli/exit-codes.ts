@@ -12,6 +12,8 @@ export const EXIT = {
   /** The configuration itself cannot be used. */
   invalidConfiguration: 6,
   timeout: 7,
+  /** A bug of ours: EX_SOFTWARE of sysexits.h. */
+  internal: 70,
   /** As shells have it: 128 and the number of SIGINT. */
   interrupted: 130,
 } as const;

@@ -1,4 +1,4 @@
-import type { CommandOption } from './command.js';
+import type { CommandOption } from './command-outline.js';
 
 /** What every command takes, before or behind its name. */
 export const GLOBAL_OPTIONS: readonly CommandOption[] = [

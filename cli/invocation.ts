@@ -1,5 +1,6 @@
-import type { ApiClient } from './api-client.js';
+import type { ApiClient } from './api.js';
 import type { Colours } from './colours.js';
+import type { CommandListing } from './command-outline.js';
 import type { Host } from './host.js';
 import type { GlobalFlags, Settings } from './settings.js';
 
@@ -17,6 +18,8 @@ export interface Invocation {
   readonly colours: Colours;
   /** What follows `--`. */
   readonly commandLine: readonly string[];
+  /** Every verb there is. */
+  readonly commands: readonly CommandListing[];
   settings(): Promise<Settings>;
   api(): Promise<ApiClient>;
   /** Data; everything else goes to the standard error. */

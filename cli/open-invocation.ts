@@ -1,5 +1,6 @@
 import { usageError } from './cli-error.js';
 import { type ColourChoice, colours, wantsColour } from './colours.js';
+import type { CommandListing } from './command-outline.js';
 import type { Host } from './host.js';
 import type { Invocation } from './invocation.js';
 import { type GlobalFlags, resolveSettings, type Settings } from './settings.js';
@@ -8,6 +9,7 @@ export interface Outside {
   readonly host: Host;
   readonly signal: AbortSignal;
   readonly commandLine: readonly string[];
+  readonly commands: readonly CommandListing[];
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Outside {
 export function openInvocation(
   flags: GlobalFlags,
   outputs: readonly string[] | undefined,
-  { host, signal, commandLine }: Outside,
+  { host, signal, commandLine, commands }: Outside,
 ): Invocation {
   const { stdout, stderr } = host;
   let settings: Promise<Settings> | undefined;
@@ -29,6 +31,7 @@ export function openInvocation(
     host,
     signal,
     commandLine,
+    commands,
     output: outputs && checkedOutput(flags.output, host, outputs),
     flags,
     isTerminal: stdout.isTTY === true,

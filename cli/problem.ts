@@ -1,3 +1,4 @@
+import type { ApiAnswer } from './api.js';
 import { CliError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { isObject, type JsonObject, parseJson } from './json.js';
@@ -22,14 +23,8 @@ const BY_STATUS: Readonly<Record<number, readonly [code: string, exitCode: ExitC
   504: ['timeout', EXIT.timeout],
 };
 
-/** What there is to tell a failure by. */
-interface RefusedAnswer {
-  readonly status: number;
-  readonly body: string;
-}
-
 /** Makes an error of an answer that is none: a problem document (RFC 9457) or Spring's error shape, or neither. */
-export function failureOf(base: string, { status, body }: RefusedAnswer, label: string | undefined): CliError {
+export function failureOf(base: string, { status, body }: ApiAnswer, label: string | undefined): CliError {
   const problem = problemIn(body);
   const [code, exitCode, hint] = BY_STATUS[status] ?? [
     status >= 500 ? 'server-unavailable' : 'invalid-answer',

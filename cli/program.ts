@@ -17,7 +17,7 @@ import type { GlobalFlags } from './settings.js';
 export async function parseAndRun(args: readonly string[], host: Host, signal: AbortSignal): Promise<ExitCode> {
   const outcome: { exitCode: ExitCode } = { exitCode: EXIT.ok };
   const dashes = args.indexOf('--');
-  const outside = { host, signal, commandLine: dashes < 0 ? [] : args.slice(dashes + 1) };
+  const outside = { host, signal, commandLine: dashes < 0 ? [] : args.slice(dashes + 1), commands: COMMANDS };
   const program = globalProgram(host);
   for (const { name, summary, hidden } of COMMANDS) program.command(name, { hidden: hidden ?? false }).summary(summary);
 

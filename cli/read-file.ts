@@ -1,4 +1,4 @@
-import { segment } from './api-client.js';
+import { segment } from './api.js';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 import type { Invocation } from './invocation.js';

@@ -5,11 +5,19 @@ import type { Host } from './host.js';
 
 /** Says what went wrong on the standard error, as text or, when JSON was asked for, as JSON. */
 export function reportError(error: unknown, args: readonly string[], host: Host): ExitCode {
-  const known = error instanceof CliError ? error : undefined;
-  const message = known?.message ?? `a bug in cairn: ${(error as Error)?.stack ?? String(error)}`;
-  const { code = 'internal', hint, exitCode = EXIT.unavailable } = known ?? {};
+  const { code, message, hint, exitCode } = described(error);
   host.stderr.write(wantsJson(args, host) ? asJson({ code, message, hint }) : asText(message, hint, args, host));
   return exitCode;
+}
+
+function described(error: unknown): Pick<CliError, 'code' | 'message' | 'hint' | 'exitCode'> {
+  if (error instanceof CliError) return error;
+  const { code, path, syscall, stack } = error as NodeJS.ErrnoException;
+  if (syscall !== undefined && path !== undefined) {
+    return { code: 'file', message: `${path}: ${syscall} failed (${code})`, hint: undefined, exitCode: EXIT.usage };
+  }
+  const message = `a bug in cairn: ${stack ?? String(error)}`;
+  return { code: 'internal', message, hint: undefined, exitCode: EXIT.internal };
 }
 
 function asJson(error: { readonly code: string; readonly message: string; readonly hint: string | undefined }): string {

@@ -57,7 +57,7 @@ export async function resolveSettings(flags: GlobalFlags, host: Host): Promise<S
     flag ?? asText(named[key]) ?? variable(...names) ?? asText(project[key]) ?? asText(current[key]);
 
   const ownToken = flags.tokenFile === undefined && named.tokenFile === undefined;
-  const seconds = variable('CAIRN_TIMEOUT_MS');
+  const timeout = variable('CAIRN_TIMEOUT_MS');
   return {
     server: firstOf(text(flags.server, 'server', 'CAIRN_URL', 'SPRING_CLOUD_CONFIG_URI', 'CONFIG_SERVER_URLS')),
     application: text(flags.application, 'application', 'CAIRN_APPLICATION', 'SPRING_APPLICATION_NAME'),
@@ -65,7 +65,7 @@ export async function resolveSettings(flags: GlobalFlags, host: Host): Promise<S
       text(flags.profile?.join(','), 'profiles', 'CAIRN_PROFILES', 'SPRING_PROFILES_ACTIVE') ?? 'default',
     ),
     label: text(flags.label, 'label', 'CAIRN_LABEL', 'SPRING_CLOUD_CONFIG_LABEL'),
-    timeoutMs: flags.timeout === undefined ? milliseconds(seconds) : parseDuration('--timeout', flags.timeout),
+    timeoutMs: flags.timeout === undefined ? milliseconds(timeout) : parseDuration('--timeout', flags.timeout),
     token: ownToken ? variable('CAIRN_TOKEN') : undefined,
     tokenFile: text(flags.tokenFile, 'tokenFile', 'CAIRN_TOKEN_FILE'),
     caFile: text(undefined, 'caFile', 'CAIRN_CA_FILE'),

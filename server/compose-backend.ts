@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import type { BackendMember } from './backends/backend-member.js';
 import { compositeBackend } from './backends/composite-backend.js';
-import type { DataFolder } from './backends/git/data-folder.js';
+import { type DataFolder, mirrorName } from './backends/git/data-folder.js';
 import { openGitBackend } from './backends/git/git-backend.js';
 import { openNativeBackend } from './backends/native-backend.js';
 import type { Backend, Clock, Logger, Random } from './core/ports.js';
@@ -11,6 +12,11 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+}
+
+/** Where the mirror of a repository lies when it is the only one of that address. */
+export function mirrorOf(uri: string, dataDir: string): string {
+  return join(dataDir, 'mirrors', mirrorName(uri));
 }
 
 /** Opens every backend that is configured; several become one, the first outranking the second. */

@@ -7,10 +7,12 @@ import { composeOperations, type OperationParts } from './compose-operations.js'
 import { composeVerifier } from './compose-verifier.js';
 import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, Random } from './core/ports.js';
+import { inDataDir } from './data-dir.js';
 import { etagKey } from './etag-key.js';
 import { createHttpListener } from './http/listener.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import type { Settings } from './settings.js';
+import { listenError } from './start-error.js';
 import { systemClock } from './system-clock.js';
 
 export interface RunningServer {
@@ -35,7 +37,7 @@ const IDLE_GRACE_MS = 250;
 /**
  * Settings in, running server out: everything is constructed and connected here.
  *
- * @throws InvalidSettingsError, DataFolderInUseError
+ * @throws InvalidSettingsError, DataFolderInUseError, StartError
  */
 export async function compose(settings: Settings, outside: Outside): Promise<RunningServer> {
   const { logger, clock = systemClock, random = Math.random } = outside;
@@ -44,11 +46,13 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
     throw new InvalidSettingsError(`/server/host: ${host} (expected: a loopback address, without access control)`);
   }
   await using opening = new OpenParts();
-  const dataFolder = opening.add(await DataFolder.open(settings.dataDir));
+  const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
   const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const server = opening.add(await composeServer(settings, { backend, verifier, logger, clock }));
-  const address = await server.listen(port, host);
+  const address = await server.listen(port, host).catch((error) => {
+    throw listenError(error, settings.server);
+  });
   const close = opening.release();
   logger.info('listening', { host, port: address.port });
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
@@ -63,7 +67,7 @@ async function composeServer(settings: Settings, parts: OperationParts): Promise
     guard: localGuard({ allowedOrigins, allowedHosts: allowedOrigins.map((origin) => new URL(origin).hostname) }),
     logger,
     clock,
-    etagKey: await etagKey(settings.dataDir),
+    etagKey: await inDataDir(settings.dataDir, () => etagKey(settings.dataDir)),
     settings: { prefix, acceptEmpty: settings.answers.acceptEmpty, stripDocument: settings.answers.stripDocument },
     status: () => backend.status(),
     onBackendChange: (changed) => void backend.onChange(changed),

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mirrorOf } from './compose-backend.js';
+import type { Logger } from './core/ports.js';
 import { PACKAGE_FOLDER } from './package-folder.js';
 import type { Settings } from './settings.js';
 
@@ -12,9 +14,12 @@ const POLL_INTERVAL_MS = 1000;
  * What the server runs when no backend is configured: a bare repository of its own in the data folder, seeded with the
  * sample at the first start, so that one command gives a server with something to serve and somewhere to push to.
  */
-export async function embeddedDefault(settings: Settings): Promise<Settings> {
+export async function embeddedDefault(settings: Settings, logger: Logger): Promise<Settings> {
   const repository = join(settings.dataDir, 'config-repo.git');
-  if (!existsSync(repository)) await seed(settings.dataDir, repository);
+  if (!existsSync(repository)) {
+    await seed(settings.dataDir, repository);
+    warnOfLoss(settings.dataDir, repository, logger);
+  }
   return {
     ...settings,
     backends: [
@@ -26,6 +31,15 @@ export async function embeddedDefault(settings: Settings): Promise<Settings> {
         settings.refresh.pollIntervalMs === 0 ? 0 : Math.min(settings.refresh.pollIntervalMs, POLL_INTERVAL_MS),
     },
   };
+}
+
+/** Who deletes a repository that was served gets the sample again, and should not have to find out by reading it. */
+function warnOfLoss(dataDir: string, repository: string, logger: Logger): void {
+  const mirror = mirrorOf(repository, dataDir);
+  if (!existsSync(mirror)) return;
+  const what =
+    'the repository was missing and a new one was made of the sample; until git prunes them, the old commits';
+  logger.warn(`${what} are in the mirror`, { repository, mirror });
 }
 
 /** Made beside its place and moved there whole: a start that is interrupted leaves nothing half done. */
@@ -66,6 +80,7 @@ Nothing is configured, so a repository of its own is served: ${clone}
   Change a value and see it arrive, about a second after the push:
     git clone ${clone} my-config && cd my-config
     sed -i 's/size: 40/size: 50/' orders-prod.yml
+    git config user.email || { git config user.name me; git config user.email me@localhost; }  # who commits
     git commit -am 'More connections for orders' && git push
     curl ${url}/orders-prod.properties
 

@@ -2,14 +2,18 @@
 import { parseArgs } from 'node:util';
 import { compose } from './compose.js';
 import { ConfigError } from './core/errors.js';
+import { inDataDir } from './data-dir.js';
 import { embeddedDefault, nextSteps } from './embedded-default.js';
 import { createLogger } from './logger.js';
+import { packageVersion } from './package-folder.js';
 import { loadSettings } from './settings.js';
+import { StartError } from './start-error.js';
 
 const USAGE = `Usage: cairn-server [--config FILE]
 
   --config FILE   settings file; default: cairn.yml in the working folder, if there is one
   --help          prints this
+  --version       prints the version
 
 Every setting is also an environment variable: server.port is CAIRN_SERVER_PORT.
 `;
@@ -18,14 +22,17 @@ Every setting is also an environment variable: server.port is CAIRN_SERVER_PORT.
 const EXIT = { failed: 1, wrongUsage: 2 } as const;
 
 async function run(): Promise<void> {
-  const { values } = parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } } });
-  if (values.help) {
-    process.stdout.write(USAGE);
+  const { values } = parseArgs({
+    options: { config: { type: 'string' }, help: { type: 'boolean' }, version: { type: 'boolean' } },
+  });
+  if (values.help || values.version) {
+    process.stdout.write(values.help ? USAGE : `${await packageVersion()}\n`);
     return;
   }
   const given = await loadSettings(values.config);
-  const settings = given.backends ? given : await embeddedDefault(given);
-  const server = await compose(settings, { logger: createLogger(settings.logging.level) });
+  const logger = createLogger(given.logging.level);
+  const settings = given.backends ? given : await inDataDir(given.dataDir, () => embeddedDefault(given, logger));
+  const server = await compose(settings, { logger });
   process.stdout.write(`Cairn is listening on ${server.url}\n`);
   if (!given.backends) process.stdout.write(nextSteps(server.url, settings));
 
@@ -35,7 +42,7 @@ async function run(): Promise<void> {
 
 function fail(error: unknown): void {
   const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  const isExpected = isUsage || error instanceof ConfigError;
+  const isExpected = isUsage || error instanceof ConfigError || error instanceof StartError;
   process.stderr.write(`${isExpected ? (error as Error).message : ((error as Error)?.stack ?? error)}\n`);
   process.exit(
     isUsage || (error instanceof ConfigError && error.code === 'invalid-settings') ? EXIT.wrongUsage : EXIT.failed,

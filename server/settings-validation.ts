@@ -37,8 +37,14 @@ function violation(error: ErrorObject): string {
   return `${instancePath || '/'}: ${met(error)} (expected: ${expected(error)})`;
 }
 
+interface Constraints {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly description?: string;
+}
+
 function expected({ keyword, params, parentSchema, message }: ErrorObject): string {
-  const { minimum, maximum } = (parentSchema ?? {}) as { minimum?: number; maximum?: number };
+  const { minimum, maximum, description } = (parentSchema ?? {}) as Constraints;
   switch (keyword) {
     case 'minimum':
     case 'maximum':
@@ -47,6 +53,12 @@ function expected({ keyword, params, parentSchema, message }: ErrorObject): stri
       return `one of ${params.allowedValues.join(', ')}`;
     case 'type':
       return Array.isArray(params.type) ? params.type.join(' or ') : params.type;
+    case 'minItems':
+      return `at least ${params.limit} items`;
+    case 'minLength':
+      return `at least ${params.limit} characters`;
+    case 'pattern':
+      return description ?? `a text that matches ${params.pattern}`;
     case 'discriminator':
       return 'type: git or type: native';
     default:
@@ -56,7 +68,8 @@ function expected({ keyword, params, parentSchema, message }: ErrorObject): stri
 
 /** Texts may hold credentials, so only those that must be one of a few words are repeated. */
 function met({ data, keyword }: ErrorObject): string {
-  if (typeof data === 'string') return keyword === 'enum' ? data.slice(0, 40) : 'a text';
+  if (typeof data === 'string')
+    return keyword === 'enum' ? data.slice(0, 40) : data === '' ? 'an empty text' : 'a text';
   if (Array.isArray(data)) return `a list of ${data.length}`;
   return typeof data === 'object' && data !== null ? 'a mapping' : String(data);
 }

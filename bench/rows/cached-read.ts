@@ -2,7 +2,7 @@ import { withReadSides } from '../read-sides.js';
 import { CONNECTIONS, compareRates } from '../request-rate.js';
 import type { Row } from '../row.js';
 
-/** Reads of one environment that was read before, on one core, all headers and metrics on. */
+/** Reads of one environment that was read before, on one core, with all headers. */
 export function cachedRead(name: string, application: string): Row {
   return {
     name,

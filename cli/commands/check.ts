@@ -1,5 +1,6 @@
 import { usageError } from '../cli-error.js';
-import type { CommandDefinition, Example } from '../command.js';
+import type { CommandDefinition } from '../command.js';
+import type { Example } from '../command-outline.js';
 import { EXIT } from '../exit-codes.js';
 import type { Host } from '../host.js';
 import { FINDING_OUTPUTS, type Finding, writeFindings } from '../output/findings.js';

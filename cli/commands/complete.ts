@@ -1,7 +1,7 @@
 import { applicationNames, listApplications, SHORT_WAIT_MS } from '../applications.js';
-import type { CommandDefinition, CommandOption } from '../command.js';
+import type { CommandDefinition } from '../command.js';
 import { type CommandLine, longName, readCommandLine } from '../command-line.js';
-import { COMMANDS } from '../commands.js';
+import type { CommandOption } from '../command-outline.js';
 import { readContexts } from '../contexts.js';
 import { readEnvironment } from '../environment.js';
 import { EXIT } from '../exit-codes.js';
@@ -18,7 +18,7 @@ export const complete: CommandDefinition = {
     { line: "cairn __complete -- get -a orders ''", does: 'prints keys' },
   ],
   run: async (invocation, words) => {
-    const line = await readCommandLine(words);
+    const line = await readCommandLine(words, invocation.commands);
     const candidates = await candidatesFor(line, asTyped(invocation, line)).catch(() => []);
     const fitting = candidates.filter((candidate) => candidate.startsWith(line.current));
     invocation.write(fitting.map((candidate) => `${candidate}\n`).join(''));
@@ -27,11 +27,12 @@ export const complete: CommandDefinition = {
 };
 
 /** With the flags of the line that is being typed, and little patience. */
-function asTyped({ host, signal }: Invocation, { flags }: CommandLine): Invocation {
+function asTyped({ host, signal, commands }: Invocation, { flags }: CommandLine): Invocation {
   return openInvocation({ ...flags, quiet: true, timeout: `${SHORT_WAIT_MS}ms` }, undefined, {
     host,
     signal,
     commandLine: [],
+    commands,
   });
 }
 
@@ -40,7 +41,7 @@ async function candidatesFor(line: CommandLine, invocation: Invocation): Promise
   const options = [...GLOBAL_OPTIONS, ...(line.definition?.options ?? []), HELP];
   if (line.current.startsWith('-')) return options.map((option) => `${longName(option)}\t${option.description}`);
   if (line.command === undefined || line.command === 'help') {
-    return COMMANDS.filter(({ hidden }) => !hidden).map(({ name, summary }) => `${name}\t${summary}`);
+    return invocation.commands.filter(({ hidden }) => !hidden).map(({ name, summary }) => `${name}\t${summary}`);
   }
   return operandsOf(line.command, line, invocation);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ApiAnswer } from '../api-client.js';
+import type { ApiAnswer } from '../api.js';
 import { CliError } from '../cli-error.js';
 import type { CommandDefinition } from '../command.js';
 import { parseDuration } from '../duration.js';

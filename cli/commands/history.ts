@@ -1,4 +1,4 @@
-import { segment } from '../api-client.js';
+import { segment } from '../api.js';
 import { usageError } from '../cli-error.js';
 import type { CommandDefinition } from '../command.js';
 import { theApplication } from '../coordinates.js';

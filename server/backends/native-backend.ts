@@ -193,7 +193,8 @@ function blobsOf({ contents }: FolderSnapshot, maxBytes: number): BlobStore {
   return {
     async read(oid) {
       const bytes = contents.get(oid);
-      if (!bytes) throw new LimitExceededError(`a file is too large (expected: at most ${maxBytes} bytes)`);
+      if (!bytes)
+        throw new LimitExceededError(`a file is too large (expected: at most ${maxBytes} bytes): limits.fileBytes`);
       return refuseLfsPointer(bytes);
     },
   };

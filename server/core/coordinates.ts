@@ -6,6 +6,7 @@ const PROFILE = /^[\p{L}\p{N}](?:[\p{L}\p{N}._@+-]*[\p{L}\p{N}])?$/u;
 /** C0, C1 and the line separators: what could break a line of a log. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const MAX_NAME_LENGTH = 128;
+const NAME_RULE = `at most ${MAX_NAME_LENGTH} letters, digits and . _ @ + -, starts with a letter or digit`;
 const MAX_LABEL_LENGTH = 256;
 const MAX_LIST_LENGTH = 32;
 
@@ -70,14 +71,14 @@ function list(what: string, text: string): readonly string[] {
 
 function checkApplication(name: string): string {
   if (name.length > MAX_NAME_LENGTH || !name.split('/').every((part) => NAME_PART.test(part))) {
-    throw new InvalidRequestError(`application: not a name (expected: letters, digits and . _ @ + -, at most 128)`);
+    throw new InvalidRequestError(`application: not a name (expected: ${NAME_RULE}, in each part between slashes)`);
   }
   return name;
 }
 
 function checkProfile(name: string): string {
   if (name.length > MAX_NAME_LENGTH || !PROFILE.test(name)) {
-    throw new InvalidRequestError(`profile: not a name (expected: letters, digits and . _ @ + -, at most 128)`);
+    throw new InvalidRequestError(`profile: not a name (expected: ${NAME_RULE}, and ends with a letter or digit)`);
   }
   return name;
 }

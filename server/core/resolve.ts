@@ -91,7 +91,7 @@ function checkCap(sources: readonly PropertySource[], layers: readonly LayerTree
   if (keys <= cap) return;
   const version = largest?.file && layers[largest.file.layer]?.version;
   const place = largest?.file && { file: largest.file.path, ...(version === undefined ? {} : { version }) };
-  const message = `${keys} keys in one environment (expected: at most ${cap})`;
+  const message = `${keys} keys in one environment (expected: at most ${cap}): limits.keysPerEnvironment`;
   throw new LimitExceededError(message, place ? { place } : {});
 }
 

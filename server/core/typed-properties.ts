@@ -1,7 +1,7 @@
+import { blameValue } from './blame-value.js';
 import type { Environment, LayerTree } from './environment.js';
-import { ConfigError, type Place } from './errors.js';
+import type { Place } from './errors.js';
 import { mergeProperties } from './merge.js';
-import { relocate } from './relocate-error.js';
 import { valueResolver } from './resolved-values.js';
 import type { Value } from './value.js';
 
@@ -31,15 +31,7 @@ export function typedProperties(
     const file = sources[source]?.file;
     if (!file) continue;
     const place = { file: file.path, line, column, version: layers[file.layer]?.version ?? '' };
-    typed.set(key, { value: placing(place, () => resolve(key, value)), place, layer: file.layer });
+    typed.set(key, { value: blameValue(key, place, () => resolve(key, value)), place, layer: file.layer });
   }
   return typed;
-}
-
-function placing(place: Place, resolve: () => Value): Value {
-  try {
-    return resolve();
-  } catch (error) {
-    throw error instanceof ConfigError ? relocate(error, place) : error;
-  }
 }

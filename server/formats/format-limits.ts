@@ -35,13 +35,14 @@ export class ExpansionBudget {
     this.#column = column;
     this.spendKey();
     if (this.#characters <= this.#limits.fileBytes * TEXT_GROWTH) return;
-    this.#stop(`aliases or nesting expand to more than ${TEXT_GROWTH} times the largest file`);
+    this.#stop(`aliases or nesting expand to more than ${TEXT_GROWTH} times limits.fileBytes`);
   }
 
   /** A key is looked at, whether it comes to count or not. @throws LimitExceededError */
   spendKey(): void {
     this.#keys += 1;
-    if (this.#keys > this.#limits.keysPerFile) this.#stop(`more than ${this.#limits.keysPerFile} keys in one file`);
+    if (this.#keys > this.#limits.keysPerFile)
+      this.#stop(`more than ${this.#limits.keysPerFile} keys in one file: limits.keysPerEnvironment`);
   }
 
   #stop(message: string): never {

@@ -26,5 +26,7 @@ export function documentParser(limits: FormatLimits): ParseDocuments {
 }
 
 function tooLarge(file: string, bytes: Uint8Array, limits: FormatLimits): LimitExceededError {
-  return new LimitExceededError(`${bytes.length} bytes (expected: at most ${limits.fileBytes})`, { place: { file } });
+  return new LimitExceededError(`${bytes.length} bytes (expected: at most ${limits.fileBytes}): limits.fileBytes`, {
+    place: { file },
+  });
 }

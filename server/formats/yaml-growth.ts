@@ -29,6 +29,8 @@ export function checkGrowth(events: readonly Event[], links: YamlLinks, lines: L
     if (parent !== undefined) weights[parent] = (weights[parent] ?? 0) + (weights[node] ?? 0);
     if ((weights[node] ?? 0) <= limits.keysPerFile * HOPELESS) return;
     const place = lines.place(links.start[node] ?? 0);
-    throw new LimitExceededError(`aliases expand to more than ${limits.keysPerFile} keys`, { place });
+    throw new LimitExceededError(`aliases expand to more than ${limits.keysPerFile} keys: limits.keysPerEnvironment`, {
+      place,
+    });
   });
 }

@@ -1,6 +1,9 @@
-import { ConfigError } from '../core/errors.js';
+import { ConfigError, type ErrorCode } from '../core/errors.js';
 import { statusOf } from './problem.js';
 import { statusPhrase } from './refusal.js';
+
+/** Reasons that lie in the content even when no single file is at fault; their texts name settings and keys. */
+const ALWAYS_TOLD: ReadonlySet<ErrorCode> = new Set(['limit-exceeded', 'circular-placeholder']);
 
 /** The error body of Spring Boot, which its clients print. */
 export interface SpringError {
@@ -8,7 +11,7 @@ export interface SpringError {
   readonly timestamp: string;
   readonly status: number;
   readonly error: string;
-  /** Only when a file is at fault: with file, line, column and commit, so that its author can go there. */
+  /** Only when content is at fault: with file, line, column and commit, so that its author can go there. */
   readonly message?: string;
   /** As sent, still encoded. */
   readonly path: string;
@@ -24,7 +27,8 @@ export function toSpringError(error: unknown, path: string, now: number): Spring
 
 /** Boot withholds messages by default, since they may tell too much; ours tell a place in a file and no value. */
 function messageOf(error: unknown): string | undefined {
-  if (!(error instanceof ConfigError) || !error.place) return undefined;
+  if (!(error instanceof ConfigError)) return undefined;
+  if (!error.place) return ALWAYS_TOLD.has(error.code) ? error.message : undefined;
   const { file, line, column, version } = error.place;
   const position = [file, line, column].filter((part) => part !== undefined).join(':');
   return `${error.message} (${position}${version === undefined ? '' : ` at ${version}`})`;

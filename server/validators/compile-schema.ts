@@ -1,9 +1,11 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import { LINEAR_PATTERNS } from './linear-pattern.js';
 import type { UnusableSchema } from './schema-verdict.js';
 
-/** A schema of 5,000 members compiles in about a second; four times as many overflow the code generator. */
+/** Members of all objects and lists together. Within these caps a schema compiles in about a second at most. */
 const MAX_MEMBERS = 5000;
+/** Of one object: the compiler nests what it makes of them, and far beyond this overflows the stack. */
+const MAX_WIDTH = 500;
 const MAX_DEPTH = 64;
 const MAX_MESSAGE_LENGTH = 200;
 
@@ -11,7 +13,7 @@ const MAX_MESSAGE_LENGTH = 200;
  * Keywords that nobody knows are refused, since a rule that is misspelt guards nothing; what the specification allows
  * and ajv only advises against is not. Nothing is ever loaded, and no message is to hold a value.
  */
-const ajv = new Ajv2020({
+const OPTIONS: Options = {
   strict: true,
   strictTypes: false,
   strictTuples: false,
@@ -21,10 +23,9 @@ const ajv = new Ajv2020({
   messages: false,
   verbose: false,
   validateFormats: false,
-  addUsedSchema: false,
   logger: false,
-  code: { regExp: LINEAR_PATTERNS },
-});
+  code: { regExp: LINEAR_PATTERNS, optimize: false },
+};
 
 /** @param text JSON Schema 2020-12, complete in itself */
 export function compileSchema(text: string): ValidateFunction | UnusableSchema {
@@ -33,12 +34,11 @@ export function compileSchema(text: string): ValidateFunction | UnusableSchema {
   const excess = excessOf(schema, 0, { left: MAX_MEMBERS });
   if (excess !== undefined) return { kind: 'unusable', code: 'limit-exceeded', message: excess };
   try {
-    const validate = ajv.compile(schema);
+    // Each its own: names that one schema gives to its parts must not be seen by another.
+    const validate = new Ajv2020(OPTIONS).compile(schema);
     return '$async' in validate ? invalid('$async is not supported') : validate;
   } catch (error) {
     return invalid(`not a usable JSON Schema: ${reasonOf(error)}`);
-  } finally {
-    ajv.removeSchema(schema);
   }
 }
 
@@ -55,6 +55,8 @@ function excessOf(value: unknown, depth: number, budget: { left: number }): stri
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > MAX_DEPTH) return `a schema nested deeper than ${MAX_DEPTH}`;
   const members = Object.values(value);
+  if (!Array.isArray(value) && members.length > MAX_WIDTH)
+    return `more than ${MAX_WIDTH} members in one object of a schema`;
   budget.left -= members.length;
   if (budget.left < 0) return `a schema of more than ${MAX_MEMBERS} members`;
   for (const member of members) {

@@ -78,7 +78,7 @@ export class SchemaValidator {
         finish();
       };
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-      worker.postMessage(job);
+      worker.postMessage(JSON.stringify(job)); // Several times faster than a clone of many small objects.
     });
   }
 

@@ -33,5 +33,5 @@ function send(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
-parentPort?.on('message', (job: SchemaJob) => send(check(job)));
+parentPort?.on('message', (job: string) => send(check(JSON.parse(job) as SchemaJob))); // as the validator has sent it
 send({ kind: 'ready' });

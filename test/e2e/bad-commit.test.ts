@@ -97,3 +97,113 @@ describe('a bad commit', () => {
     });
   }
 });
+
+describe('a rejection', () => {
+  it('is listed while it is in force, counted in health, and gone when it is healed', async () => {
+    await using repository = await gitRepository();
+    const good = await repository.commit(GOOD);
+    await using server = await serveRepository(repository.path);
+    const list = async (query = '') => JSON.parse((await server.get(`/api/v1/rejections${query}`)).text).rejections;
+    const health = async () => JSON.parse((await server.get('/actuator/health')).text);
+    for (const path of ['/orders/default', '/orders/prod/main', '/billing/default']) await server.get(path);
+    expect(await list()).to.eql([]);
+
+    const bad = await repository.commit({ 'orders.yml': 'pool: {size: x}\n' }, 'bad');
+    const since = (await repository.git('show', '-s', '--format=%cI', bad)).replace('+00:00', 'Z');
+    await server.refresh();
+    const told = {
+      ...{ application: 'orders', rejected: bad, servedVersion: good, code: 'schema-violation', file: 'orders.yml' },
+      ...{ line: 1, column: 14, rule: 'type at #/properties/pool/properties/size/type' },
+    };
+    const listed = await list();
+    expect(listed).to.have.length(2);
+    for (const [index, asked] of [
+      { profiles: ['default'], label: null },
+      { profiles: ['prod'], label: 'main' },
+    ].entries()) {
+      expect(listed[index]).to.deep.include({ ...told, ...asked });
+      expect(Date.parse(listed[index].since)).to.equal(Date.parse(since));
+    }
+    expect(await list('?label=main')).to.have.length(2);
+    expect(await list('?label=other')).to.eql([]);
+    const { status, components } = await health();
+    expect([status, components.configServer.details.rejections]).to.eql(['UP', 2]);
+    expect((await server.get('/readyz')).status).to.equal(200);
+
+    await repository.commit({ 'orders.yml': 'pool: {size: 1}\n' });
+    await server.refresh();
+    expect(await list()).to.eql([]);
+    expect((await health()).components.configServer.details.rejections).to.equal(0);
+  });
+
+  it('tells what is wrong where no commit is good', async () => {
+    await using repository = await gitRepository();
+    const bad = await repository.commit({ ...GOOD, 'orders.yml': 'pool: [\n' });
+    await using server = await serveRepository(repository.path);
+    const problem = await server.get('/api/v1/environments/orders/default');
+    expect(problem.status).to.equal(500);
+    expect(JSON.parse(problem.text)).to.include({
+      type: '/problems/invalid-document',
+      file: 'orders.yml',
+      version: bad,
+    });
+    const spring = await server.get('/orders/default');
+    expect([spring.status, JSON.parse(spring.text).message]).to.satisfy(([status, message]: [number, string]) => {
+      return status === 500 && message.includes('orders.yml:') && message.includes(bad);
+    });
+    const { rejections } = JSON.parse((await server.get('/api/v1/rejections')).text);
+    expect(rejections[0]).to.include({ application: 'orders', rejected: bad, servedVersion: null });
+  });
+
+  it('of a commit with too many files holds everybody back, and files with them', async () => {
+    await using repository = await gitRepository();
+    const good = await repository.commit(GOOD);
+    await using server = await serveRepository(repository.path, { limits: { files: 10 } });
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`more/${index}.txt`, '']));
+    const bad = await repository.commit({ ...many, 'note.conf': 'new\n' });
+    await server.refresh();
+    expect((await own(server, 'billing')).stale).to.include({ rejected: bad, code: 'limit-exceeded' });
+    for (const headers of [{}, { Accept: 'application/octet-stream' }]) {
+      const file = await server.get('/orders/default/main/note.conf', headers);
+      expect([file.headers.get('cairn-version'), file.text.startsWith('size')]).to.eql([good, true]);
+    }
+    expect((await server.get('/api/v1/applications')).status).to.equal(500);
+  });
+
+  it('keeps a file and its values at one version, and shows nothing that is newer', async () => {
+    await using repository = await gitRepository();
+    await repository.commit(GOOD);
+    await using server = await serveRepository(repository.path);
+    await repository.commit({ 'orders.yml': 'pool: [\n', 'note.conf': 'new ${pool.size}\n', 'added.conf': 'new\n' });
+    await server.refresh();
+    expect((await server.get('/orders/default/main/note.conf')).text).to.equal('size 10\n');
+    expect((await server.get('/orders/default/main/added.conf')).status).to.equal(404);
+    expect((await server.get('/billing/default/main/added.conf')).text).to.equal('new\n');
+    const raw = await server.get('/orders/default/main/note.conf', { Accept: 'application/octet-stream' });
+    expect([raw.text, raw.headers.get('cairn-stale')]).to.eql(['new ${pool.size}\n', null]);
+  });
+
+  it('is told by an answer from memory, and by a 304, as by the first', async () => {
+    await using repository = await gitRepository();
+    await repository.commit(GOOD);
+    await using server = await serveRepository(repository.path);
+    const bad = await repository.commit({ 'orders.yml': 'pool: [\n' });
+    await server.refresh();
+    const path = '/api/v1/environments/orders/default';
+    const first = await server.get(path);
+    const again = await server.get(path);
+    const unchanged = await server.get(path, { 'If-None-Match': first.headers.get('etag') ?? '' });
+    expect([again.status, unchanged.status, again.text]).to.eql([200, 304, first.text]);
+    for (const { headers } of [first, again, unchanged]) {
+      expect(headers.get('cairn-stale')).to.match(new RegExp(`^reason=rejected; commit=${bad}; age=\\d+$`));
+    }
+  });
+
+  it('leaves the schema that editors ask for', async () => {
+    await using repository = await gitRepository(GOOD);
+    await using server = await serveRepository(repository.path);
+    const schema = await server.get('/schemas/orders.json');
+    expect(JSON.parse(schema.text).allOf).to.eql([{ $ref: '#/definitions/schemas~1orders.schema.json' }]);
+    expect((await server.get('/schemas/billing.json')).status).to.equal(404);
+  });
+});

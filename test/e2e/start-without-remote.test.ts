@@ -13,7 +13,7 @@ async function dataFolder(): Promise<{ readonly path: string } & AsyncDisposable
 }
 
 const READS = ['/orders/prod', '/orders/prod/main', '/orders-prod.json', '/orders-prod.yml', '/orders-prod.properties'];
-const OWN_READS = ['/orders/prod/main/orders.yml', '/api/v1/environments/orders/prod'];
+const OWN_READS = ['/orders/prod/main/orders.yml', '/api/v1/environments/orders/prod', '/api/v1/applications'];
 
 describe('a start without the remote', () => {
   it('serves what the mirror holds, in less than two seconds', async () => {

@@ -92,6 +92,36 @@ describe('loadSettings', () => {
         '/server/port: a text (expected: integer)',
       ],
     },
+    {
+      when: 'the prefix is /a/../b',
+      yaml: 'server: {prefix: /a/../b}',
+      expected: [/^\/server\/prefix: a text \(expected: Path that .* no segment \. or \.\.\)$/],
+    },
+    {
+      when: 'the prefix is /.',
+      yaml: 'server: {prefix: /.}',
+      expected: [/^\/server\/prefix: a text \(expected: Path that .* no segment \. or \.\.\)$/],
+    },
+    {
+      when: 'the prefix is /a/',
+      yaml: 'server: {prefix: /a/}',
+      expected: [/^\/server\/prefix: a text \(expected: Path that .* no segment \. or \.\.\)$/],
+    },
+    {
+      when: 'there is no backend',
+      yaml: 'backends: []',
+      expected: ['/backends: a list of 0 (expected: at least 1 items)'],
+    },
+    {
+      when: 'a text is empty',
+      yaml: 'dataDir: ""',
+      expected: ['/dataDir: an empty text (expected: at least 1 characters)'],
+    },
+    {
+      when: 'an origin has a path',
+      yaml: 'server: {allowedOrigins: [https://a.example/b]}',
+      expected: ['/server/allowedOrigins/0: a text (expected: An origin, e.g. https://admin.example.org)'],
+    },
     { when: 'a backend has no uri', yaml: 'backends: [{type: git}]', expected: ['/backends/0/uri: missing'] },
     {
       when: 'a backend has an unknown setting',

@@ -45,7 +45,7 @@ export async function buildReference(line: string): Promise<string> {
 async function build(folder: string, versions: Readonly<Record<string, string>>): Promise<void> {
   const properties = Object.entries({ ...versions, buildFolder: folder }).map(([key, value]) => `-D${key}=${value}`);
   const args = ['-q', '-B', '-f', join(SOURCE, 'pom.xml'), ...properties, 'package'];
-  const child = spawn('mvn', args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn('mvn', args, { stdio: ['ignore', process.stderr, 'inherit'] });
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
   if (code !== 0) throw new Error(`mvn ${args.join(' ')}: exit code ${code} (expected: 0)`);
 }

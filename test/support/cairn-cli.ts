@@ -17,6 +17,8 @@ export interface CliRun {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What stands on standard input; nothing, and its end, by default. */
+  readonly input?: string;
   /** Called with what standard error and output hold so far, each time they grow. */
   readonly onOutput?: (written: string, interrupt: () => void) => void;
 }
@@ -40,8 +42,9 @@ export async function cairnCli(variables: Readonly<Record<string, string>> = {})
   };
 }
 
-async function runCli(args: readonly string[], { env = {}, cwd, onOutput }: CliOptions): Promise<CliRun> {
-  const child = spawn(process.execPath, [CLI_MAIN, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+async function runCli(args: readonly string[], { env = {}, cwd, input, onOutput }: CliOptions): Promise<CliRun> {
+  const child = spawn(process.execPath, [CLI_MAIN, ...args], { env, cwd, stdio: 'pipe' });
+  child.stdin.on('error', () => {}).end(input); // most commands end without reading it
   const written = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

@@ -45,7 +45,7 @@ export class DataFolder {
 
   /** A folder for a mirror of `address` that nobody else has; after a restart the same ones come in the same order. */
   mirrorFolder(address: string): MirrorFolder {
-    const name = createHash('sha256').update(address).digest('hex').slice(0, 32);
+    const name = mirrorName(address);
     let free = name;
     for (let number = 2; this.#claimed.has(free); number += 1) free = `${name}-${number}`;
     this.#claimed.add(free);
@@ -56,6 +56,11 @@ export class DataFolder {
     await unlink(join(this.path, OWNER)).catch(() => {});
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+/** What the folder of the first mirror of `address` is called, below `mirrors`. */
+export function mirrorName(address: string): string {
+  return createHash('sha256').update(address).digest('hex').slice(0, 32);
 }
 
 async function hold(path: string, short: string): Promise<Server> {

@@ -11,6 +11,7 @@ export interface RemoteUri {
   readonly password: string | undefined;
 }
 
+const ACCEPTED = 'https://, ssh://, user@host:path, file:///path, a file path, or http:// on the loopback interface';
 const WITH_SCHEME = /^(https|http|ssh|file):\/\/([^/]*)(\/.*)$/i;
 const SCP_LIKE = /^([^/:]+):(?!:|\/\/)(.+)$/;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
@@ -35,7 +36,7 @@ export function parseRemoteUri(uri: string): RemoteUri {
   if (/^file:\/[^/]/i.test(uri)) return local(uri.slice('file:'.length), uri);
   const [, target = '', remotePath = ''] = SCP_LIKE.exec(uri) ?? [];
   if (target) return scpLike(target, remotePath);
-  throw refused('not an address (expected: https://, ssh://, user@host:path or an absolute file path)');
+  throw refused(`not an address (expected: ${ACCEPTED})`);
 }
 
 function withScheme(protocol: RemoteUri['protocol'], authority: string, path: string): RemoteUri {

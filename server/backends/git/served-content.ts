@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { RemoteUnavailableError } from '../../core/errors.js';
+import { LimitExceededError, RemoteUnavailableError } from '../../core/errors.js';
 import { refuseLfsPointer } from '../../core/lfs-pointer.js';
 import type { BlobStore, Freshness, Layer, Logger } from '../../core/ports.js';
 import { DefaultLabel } from './default-label.js';
@@ -188,7 +188,7 @@ export class ServedContent {
 
   async #readBlob(oid: string): Promise<Uint8Array> {
     const { fileBytes } = this.#options.limits;
-    const { bytes } = await this.#reading(({ store }) => store.objects.read(oid, fileBytes));
+    const { bytes } = await this.#reading(({ store }) => store.objects.read(oid, fileBytes)).catch(nameTheLimit);
     return refuseLfsPointer(bytes);
   }
 
@@ -224,6 +224,12 @@ export class ServedContent {
 
 function keyOf({ label, version }: ResolvedLabel): string {
   return `${label}@${version}`;
+}
+
+/** Every other cap on an object is no setting. */
+function nameTheLimit(error: unknown): never {
+  if (!(error instanceof LimitExceededError)) throw error;
+  throw new LimitExceededError(`${error.message}: limits.fileBytes`, { cause: error });
 }
 
 function rethrowGitFailure(error: unknown): void {

@@ -117,7 +117,7 @@ export class TreeReader {
   }
 
   #tooMany(): LimitExceededError {
-    return new LimitExceededError(`too many files in one version (expected: at most ${this.#maxFiles})`);
+    return new LimitExceededError(`too many files in one version (expected: at most ${this.#maxFiles}): limits.files`);
   }
 }
 

@@ -80,7 +80,7 @@ class Listing {
   #addFile(path: string, real: string): void {
     this.files.set(path, real);
     if (this.files.size > this.#maxFiles) {
-      throw new LimitExceededError(`too many files (expected: at most ${this.#maxFiles})`);
+      throw new LimitExceededError(`too many files (expected: at most ${this.#maxFiles}): limits.files`);
     }
   }
 }

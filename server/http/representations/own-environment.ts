@@ -1,3 +1,4 @@
+import { blameValue } from '../../core/blame-value.js';
 import type { Environment, PropertySource } from '../../core/environment.js';
 import { type MergedProperty, mergeProperties } from '../../core/merge.js';
 import type { Rejection } from '../../core/rejection.js';
@@ -54,7 +55,11 @@ function renderTail(sources: readonly PropertySource[], resolvePlaceholders: boo
   const merged = mergeProperties(sources);
   const resolve = resolvePlaceholders ? valueResolver(merged) : (_key: string, value: Value) => value;
   const parts = [
-    `"properties":${object(merged, ({ value }, key) => json(resolve(key, value)))}`,
+    `"properties":${object(merged, ({ value, source, line, column }, key) => {
+      const file = sources[source]?.file;
+      const place = file && { file: file.path, line, column };
+      return json(blameValue(key, place, () => resolve(key, value)));
+    })}`,
     '"secrets":[]',
     `"sources":${JSON.stringify(sources.map(sourceName))}`,
   ];

@@ -1,3 +1,4 @@
+import { blameValue } from '../../core/blame-value.js';
 import type { PropertySource } from '../../core/environment.js';
 import { mergeProperties } from '../../core/merge.js';
 import { nest } from '../../core/nest.js';
@@ -62,9 +63,12 @@ function yamlView(flat: Flat, stripDocument: boolean): string {
 function flatten(sources: readonly PropertySource[], resolvePlaceholders: boolean): Flat {
   const lookup = lookupIn(sources);
   const flat = new Map<string, Value>();
-  for (const [key, { value }] of mergeProperties(sources)) {
+  for (const [key, { value, source, line, column }] of mergeProperties(sources)) {
+    if (key === DROPPED_KEY) continue;
+    const file = sources[source]?.file;
+    const place = file && { file: file.path, line, column };
     const resolving = resolvePlaceholders && typeof value === 'string';
-    if (key !== DROPPED_KEY) flat.set(key, resolving ? replacePlaceholders(value, lookup) : value);
+    flat.set(key, resolving ? blameValue(key, place, () => replacePlaceholders(value, lookup)) : value);
   }
   return flat;
 }

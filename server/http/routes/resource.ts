@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { blameValue } from '../../core/blame-value.js';
 import { replacePlaceholders } from '../../core/placeholders.js';
 import type { FileAnswer } from '../../operations/read-file.js';
 import { acceptedTypes } from '../media-type.js';
@@ -37,9 +38,12 @@ export function resourceRoute(tools: ReadingTools) {
   };
 }
 
-function textOf({ bytes, answer }: FileAnswer, charset: string): string {
+/** @throws CircularPlaceholderError, LimitExceededError that name the file and its version */
+function textOf({ bytes, answer, path, version }: FileAnswer, charset: string): string {
   const text = new TextDecoder(charset, { ignoreBOM: true }).decode(bytes);
-  return answer === undefined ? text : replacePlaceholders(text, lookups(answer.environment.propertySources));
+  if (answer === undefined) return text;
+  const lookup = lookups(answer.environment.propertySources);
+  return blameValue(undefined, { file: path, version }, () => replacePlaceholders(text, lookup));
 }
 
 /** The best type that is asked for by name; text otherwise. */

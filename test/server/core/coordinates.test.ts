@@ -14,6 +14,17 @@ const HOSTILE = [
 ];
 
 describe('parseCoordinates', () => {
+  for (const { application, profiles, rule } of [
+    { application: '_x', profiles: 'prod', rule: /^application: .*starts with a letter or digit/ },
+    { application: 'a/-b', profiles: 'prod', rule: /^application: .*in each part between slashes/ },
+    { application: 'x', profiles: '.prod', rule: /^profile: .*starts with a letter or digit/ },
+    { application: 'x', profiles: 'prod_', rule: /^profile: .*ends with a letter or digit/ },
+  ]) {
+    it(`names the rule that ${application}/${profiles} breaks`, () => {
+      expect(() => parse(application, profiles)).to.throw(rule);
+    });
+  }
+
   for (const { application, applications, echoed } of [
     { application: 'orders', applications: ['orders'] },
     { application: 'my-app.v2_x', applications: ['my-app.v2_x'] },

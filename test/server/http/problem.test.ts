@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import {
   InvalidDocumentError,
   LabelNotFoundError,
+  LimitExceededError,
   RemoteUnavailableError,
   VersionUnavailableError,
 } from '../../../server/core/errors.js';
@@ -56,6 +57,11 @@ describe('toSpringError', () => {
     expect(JSON.stringify(error)).to.equal(
       '{"timestamp":"2026-11-22T11:39:42.015+00:00","status":404,"error":"Not Found","path":"/orders/dev/a%20b"}',
     );
+  });
+
+  it('says what was too much when no single file is at fault', () => {
+    const error = new LimitExceededError('too many files in one version: limits.files');
+    expect(toSpringError(error, '/orders/dev', NOW)).to.have.property('message', error.message);
   });
 
   it('says where a file is at fault', () => {

@@ -47,25 +47,33 @@ export function isResource({ path }: SentRequest): boolean {
 export const badDocument: AllowedDifference = {
   name: 'a bad document names its place',
   promised: ({ request, spring, cairn }) =>
-    spring.status === 404 || spring.status === 500 ? placedError(request, cairn, ANY_MESSAGE) : undefined,
+    spring.status === 404 || spring.status === 500 ? placedError(500, request, cairn, ANY_MESSAGE) : undefined,
 };
 
 const ANY_MESSAGE = /./;
+const CIRCLE = / leads back to itself /;
 const NO_FLAT_FORM = /^a (key that is (a map or a list|null)|scalar with a tag|tag) /;
 
 /** Keys that are maps, lists or null, and the types binary, set and omap, come out of Spring as Java prints them. */
 export const unprintableYaml: AllowedDifference = {
   name: 'YAML without a flat form is refused',
   promised: ({ request, spring, cairn }) =>
-    spring.status === 200 ? placedError(request, cairn, NO_FLAT_FORM) : undefined,
+    spring.status === 200 ? placedError(500, request, cairn, NO_FLAT_FORM) : undefined,
 };
 
-/** An error of the server that tells where the fault stands: file, line, column and commit. */
-function placedError(request: SentRequest, cairn: Answer, reason: RegExp): Answer | undefined {
+/** A commit in which placeholders lead round in a circle is bad; Spring notices when they are to be replaced. */
+export const circle: AllowedDifference = {
+  name: 'a circle of placeholders is a bad document',
+  promised: ({ request, spring, cairn }) =>
+    [200, 400, 500].includes(spring.status) ? placedError(400, request, cairn, CIRCLE) : undefined,
+};
+
+/** An error that tells where the fault stands: file, line, column and commit. */
+function placedError(status: number, request: SentRequest, cairn: Answer, reason: RegExp): Answer | undefined {
   const [, message] =
     /"message":("(?:[^"\\]|\\.)*\([^"\\]+ at [0-9a-f]{40}\)"),"path"/.exec(cairn.body.toString()) ?? [];
   if (message === undefined || !reason.test(JSON.parse(message))) return undefined;
-  const expected = springError(500, request);
+  const expected = springError(status, request);
   const text = expected.body.toString().replace('"path":', `"message":${message},"path":`);
   return { ...expected, body: Buffer.from(text) };
 }
@@ -75,7 +83,9 @@ export const faultOfTheRequest: AllowedDifference = {
   name: 'faults of the request are not 500',
   promised: ({ request, spring, cairn }) => {
     if (spring.status !== 500) return undefined;
-    return cairn.status === 400 ? springError(400, request) : cairn.status === 404 ? notFound(request) : undefined;
+    if (cairn.status === 404) return notFound(request);
+    if (cairn.status !== 400) return undefined;
+    return placedError(400, request, cairn, CIRCLE) ?? springError(400, request);
   },
 };
 

@@ -51,6 +51,11 @@ describe('parseRemoteUri', () => {
     });
   }
 
+  it('lists what is taken', () => {
+    const listed = /https:\/\/, ssh:\/\/, user@host:path, file:\/\/\/path, a file path, or http:\/\/ on the loopback/;
+    expect(() => parseRemoteUri('ftp://h/x')).to.throw(listed);
+  });
+
   it('never repeats a password', () => {
     expect(() => parseRemoteUri('http://ada:s3cret@far.example.org/x')).to.throw(/^(?!.*s3cret)/);
   });
