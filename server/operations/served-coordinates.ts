@@ -21,7 +21,7 @@ const RECENT_MS = 3_600_000;
 interface Served {
   readonly coordinates: Coordinates;
   readonly readAtMs: number;
-  readonly rejection: RejectionInForce | undefined;
+  rejection: RejectionInForce | undefined;
 }
 
 /** Remembers what was read lately, and what stands against it. */
@@ -39,15 +39,19 @@ export class ServedCoordinates {
 
   /** Resolves as it would be without us, and takes note. */
   readonly resolve: ResolveVerified = (coordinates, heads) => {
-    return this.#resolve(coordinates, heads, this.#clock.monotonic());
+    return this.#resolve(coordinates, heads, (rejection) => {
+      this.#served.set(keyOf(coordinates), { coordinates, readAtMs: this.#clock.monotonic(), rejection });
+    });
   };
 
   /** Finds out how it stands with one of them by now, as a reader would. */
   async readAgain(coordinates: Coordinates): Promise<RejectionInForce | undefined> {
     const key = keyOf(coordinates);
-    const readAtMs = this.#served.peek(key)?.readAtMs ?? this.#clock.monotonic();
     try {
-      await this.#resolve(coordinates, await this.#backend.layers(coordinates), readAtMs);
+      await this.#resolve(coordinates, await this.#backend.layers(coordinates), (rejection) => {
+        const known = this.#served.peek(key); // Nobody has read it, so it stays as long ago as it was.
+        if (known) known.rejection = rejection;
+      });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       if (!isRefusal(error)) this.#served.delete(key);
@@ -68,9 +72,11 @@ export class ServedCoordinates {
     return [...this.#served.values()].filter(({ rejection }) => rejection !== undefined).length;
   }
 
-  async #resolve(coordinates: Coordinates, heads: readonly Layer[], readAtMs: number) {
-    const note = (rejection: RejectionInForce | undefined) =>
-      this.#served.set(keyOf(coordinates), { coordinates, readAtMs, rejection });
+  async #resolve(
+    coordinates: Coordinates,
+    heads: readonly Layer[],
+    note: (rejection: RejectionInForce | undefined) => void,
+  ) {
     const servedLabel = heads[0]?.label ?? '';
     try {
       const verified = await this.#resolveVerified(coordinates, heads);

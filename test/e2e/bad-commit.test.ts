@@ -118,8 +118,8 @@ describe('a rejection', () => {
     const listed = await list();
     expect(listed).to.have.length(2);
     for (const [index, asked] of [
-      { profiles: ['prod'], label: 'main' },
       { profiles: ['default'], label: null },
+      { profiles: ['prod'], label: 'main' },
     ].entries()) {
       expect(listed[index]).to.deep.include({ ...told, ...asked });
       expect(Date.parse(listed[index].since)).to.equal(Date.parse(since));

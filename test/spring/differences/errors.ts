@@ -51,7 +51,7 @@ export const badDocument: AllowedDifference = {
 };
 
 const ANY_MESSAGE = /./;
-const IN_A_CIRCLE = / leads back to itself /;
+const CIRCLE = / leads back to itself /;
 const NO_FLAT_FORM = /^a (key that is (a map or a list|null)|scalar with a tag|tag) /;
 
 /** Keys that are maps, lists or null, and the types binary, set and omap, come out of Spring as Java prints them. */
@@ -59,6 +59,13 @@ export const unprintableYaml: AllowedDifference = {
   name: 'YAML without a flat form is refused',
   promised: ({ request, spring, cairn }) =>
     spring.status === 200 ? placedError(500, request, cairn, NO_FLAT_FORM) : undefined,
+};
+
+/** A commit in which placeholders lead round in a circle is bad; Spring notices when they are to be replaced. */
+export const circle: AllowedDifference = {
+  name: 'a circle of placeholders is a bad document',
+  promised: ({ request, spring, cairn }) =>
+    [200, 400, 500].includes(spring.status) ? placedError(400, request, cairn, CIRCLE) : undefined,
 };
 
 /** An error that tells where the fault stands: file, line, column and commit. */
@@ -78,7 +85,7 @@ export const faultOfTheRequest: AllowedDifference = {
     if (spring.status !== 500) return undefined;
     if (cairn.status === 404) return notFound(request);
     if (cairn.status !== 400) return undefined;
-    return placedError(400, request, cairn, IN_A_CIRCLE) ?? springError(400, request);
+    return placedError(400, request, cairn, CIRCLE) ?? springError(400, request);
   },
 };
 

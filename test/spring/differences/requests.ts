@@ -64,7 +64,9 @@ function hasForbiddenName(target: string): boolean {
   const path = decoded(target.split('?', 1)[0] ?? '');
   const [, application = '', profiles = '', label, ...file] = path.split('/');
   return (
-    [application, label ?? 'none'].flatMap((names) => names.split(',')).some((name) => FORBIDDEN.test(name)) ||
+    [application, profiles, label ?? 'none']
+      .flatMap((names) => names.split(','))
+      .some((name) => FORBIDDEN.test(name)) ||
     !profiles.split(',').every((profile) => PROFILE.test(profile)) ||
     FORBIDDEN_IN_PATHS.test(file.join('/'))
   );
