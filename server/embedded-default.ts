@@ -6,6 +6,7 @@ import { mirrorOf } from './compose-backend.js';
 import type { Logger } from './core/ports.js';
 import { PACKAGE_FOLDER } from './package-folder.js';
 import type { Settings } from './settings.js';
+import { codeOf, StartError } from './start-error.js';
 
 /** The repository of the embedded default is a folder on the same machine: looking costs next to nothing. */
 const POLL_INTERVAL_MS = 1000;
@@ -17,7 +18,7 @@ const POLL_INTERVAL_MS = 1000;
 export async function embeddedDefault(settings: Settings, logger: Logger): Promise<Settings> {
   const repository = join(settings.dataDir, 'config-repo.git');
   if (!existsSync(repository)) {
-    await seed(settings.dataDir, repository);
+    await seed(settings.dataDir, repository).catch(oneLine);
     warnOfLoss(settings.dataDir, repository, logger);
   }
   return {
@@ -31,6 +32,13 @@ export async function embeddedDefault(settings: Settings, logger: Logger): Promi
         settings.refresh.pollIntervalMs === 0 ? 0 : Math.min(settings.refresh.pollIntervalMs, POLL_INTERVAL_MS),
     },
   };
+}
+
+/** What git has to say is no bug of ours; the operating system's errors are told apart by who knows the setting. */
+function oneLine(cause: unknown): never {
+  if (codeOf(cause) !== undefined || !(cause instanceof Error)) throw cause;
+  const [reason] = cause.message.trim().split('\n');
+  throw new StartError(`the sample repository cannot be made: ${reason} (expected: a git that works)`, { cause });
 }
 
 /** Who deletes a repository that was served gets the sample again, and should not have to find out by reading it. */
