@@ -53,7 +53,8 @@ function blobsOf(folder: string, reading: string, maxBytes: number): BlobStore {
     async read(oid) {
       const file = join(folder, oid.slice(reading.length));
       const { size } = await stat(file);
-      if (size > maxBytes) throw new LimitExceededError(`a file of ${size} bytes (expected: at most ${maxBytes}): limits.fileBytes`);
+      if (size > maxBytes)
+        throw new LimitExceededError(`a file of ${size} bytes (expected: at most ${maxBytes}): limits.fileBytes`);
       return refuseLfsPointer(await readFile(file));
     },
   };
