@@ -17,6 +17,7 @@ import { reverseSearch, searchPaths } from './repositories/search-paths.js';
 import { severalRepositories, uriPlaceholders } from './repositories/several-repositories.js';
 import { typing } from './repositories/typing.js';
 import { unicode } from './repositories/unicode.js';
+import { unreachableRepository } from './repositories/unreachable.js';
 import { views } from './repositories/views.js';
 
 /** Everything that is compared, in the order run. */
@@ -50,4 +51,5 @@ export const GROUPS: readonly Group[] = [
   native,
   broken,
   brokenForAll,
+  unreachableRepository,
 ];
