@@ -64,7 +64,7 @@ function optionOf(word: string, options: readonly CommandOption[]) {
   return option !== undefined && (value === undefined || takesValue(option)) ? { option, value } : {};
 }
 
-export function takesValue({ flags }: CommandOption): boolean {
+function takesValue({ flags }: CommandOption): boolean {
   return flags.includes('<');
 }
 

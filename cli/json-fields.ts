@@ -6,7 +6,7 @@ export function textIn(object: JsonObject, name: string): string {
   return textOfJson(object[name]);
 }
 
-export function textOfJson(json: Json | undefined): string {
+function textOfJson(json: Json | undefined): string {
   if (json === undefined || json === null) return '';
   if (typeof json !== 'object' || json instanceof NumberLiteral) return springText(json);
   return writeJsonLine(json);

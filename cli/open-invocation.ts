@@ -58,7 +58,7 @@ function checkedOutput(flag: string | undefined, { env }: Host, outputs: readonl
   return flag ?? (variable !== undefined && outputs.includes(variable) ? variable : undefined);
 }
 
-export function colourChoice({ color }: GlobalFlags): ColourChoice {
+function colourChoice({ color }: GlobalFlags): ColourChoice {
   if (color === undefined || color === 'auto') return 'auto';
   if (color === false || color === 'never') return 'never';
   if (color === 'always') return 'always';

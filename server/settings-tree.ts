@@ -26,6 +26,6 @@ export function settingsDefaults(schema: Schema): Tree {
   );
 }
 
-export function isTree(value: unknown): value is Tree {
+function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -48,7 +48,7 @@ export async function properties(entries: readonly Entry[]): Promise<string> {
   return text === '' ? '' : `${text}\n`;
 }
 
-export function toJson(tree: Tree | undefined): Json {
+function toJson(tree: Tree | undefined): Json {
   if (tree === undefined) return null;
   if (tree instanceof Map) {
     const object: Record<string, Json> = Object.create(null);

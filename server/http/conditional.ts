@@ -12,7 +12,7 @@ export function namesTag(ifNoneMatch: string, etag: string): boolean {
 }
 
 /** Whether nothing is newer than an `If-Modified-Since` header says, to the second; a date that is none says nothing. */
-export function isUnmodifiedSince(ifModifiedSince: string, lastModified: string): boolean {
+function isUnmodifiedSince(ifModifiedSince: string, lastModified: string): boolean {
   return Date.parse(lastModified) <= Date.parse(ifModifiedSince);
 }
 

@@ -73,7 +73,7 @@ export class Blame {
 }
 
 /** Entries come in any order, each for a run of lines. */
-export function parseBlame(listing: string): BlamedLines {
+function parseBlame(listing: string): BlamedLines {
   const lines: string[] = [];
   const ids = new Map<string, string>();
   for (const text of listing.split('\n')) {

@@ -21,7 +21,7 @@ export function parseCommitInfo(version: string, bytes: Uint8Array): CommitInfo 
   return { version, author: { name, email }, date: isoDate(Number(seconds)), summary: summaryOf(text, end) };
 }
 
-export function isoDate(seconds: number): string {
+function isoDate(seconds: number): string {
   return new Date(Math.min(seconds * 1000, LATEST_MS)).toISOString().replace('.000', '');
 }
 

@@ -37,7 +37,7 @@ function withOrigin({ value, line, column }: Property, { file }: PropertySource)
 }
 
 /** Nulls and empty lists are `""`, and numbers are printed as Java prints them: clients rely on both. */
-export function springJson(value: Value): string {
+function springJson(value: Value): string {
   if (typeof value === 'boolean') return String(value);
   if (value instanceof NumberLiteral && value.isFinite) return value.spring;
   return jsonText(springText(value));
