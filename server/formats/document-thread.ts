@@ -1,0 +1,52 @@
+import type { Document } from '../core/environment.js';
+import { LimitExceededError } from '../core/errors.js';
+import type { Clock } from '../core/ports.js';
+import { JobThread } from '../threads/job-thread.js';
+import { unpackInTurns } from '../threads/packed-properties.js';
+import { receivedError } from '../threads/sent-error.js';
+import type { DocumentAnswer, DocumentJob } from './document-job.js';
+import type { FormatLimits } from './format-limits.js';
+
+/** Far beyond what any file within the caps takes: the worst of a megabyte needs about half a second. */
+export const PARSE_DEADLINE_MS = 5000;
+
+const REASONS = { deadline: 'it takes too long to parse', memory: 'it takes too much memory to parse' };
+
+/** Parses on a thread of its own, which starts with the first file. */
+export class DocumentThread {
+  readonly #limits: FormatLimits;
+  readonly #thread: JobThread<DocumentJob, DocumentAnswer>;
+
+  constructor({ limits, clock, deadlineMs }: { limits: FormatLimits; clock: Clock; deadlineMs: number }) {
+    const program = new URL('./document-worker.js', import.meta.url);
+    this.#limits = limits;
+    this.#thread = new JobThread({ program, clock, deadlineMs });
+  }
+
+  /** Whether a thread was started and lives. */
+  get isRunning(): boolean {
+    return this.#thread.isRunning;
+  }
+
+  /** Same file, same documents and errors as `documentParser` gives. @throws InvalidDocumentError, LimitExceededError */
+  async parse(path: string, bytes: Uint8Array): Promise<readonly Document[]> {
+    const own = Uint8Array.from(bytes); // It is given away, while others may hold what was read.
+    const outcome = await this.#thread.run({ path, bytes: own, limits: this.#limits }, [own.buffer]);
+    if (outcome.kind === 'exhausted') throw new LimitExceededError(REASONS[outcome.rule], { place: { file: path } });
+    if (outcome.answer.kind === 'refused') throw receivedError(outcome.answer.error);
+    return documentsOf(outcome.answer.documents);
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+}
+
+/** One after the other: each of them has turns, so that all of them at once would have none. */
+async function documentsOf(
+  packed: (DocumentAnswer & { kind: 'documents' })['documents'],
+): Promise<readonly Document[]> {
+  const documents: Document[] = [];
+  for (const each of packed) documents.push({ properties: await unpackInTurns(each) });
+  return documents;
+}

@@ -1,0 +1,17 @@
+import type { Environment } from '../core/environment.js';
+import type { Layer } from '../core/ports.js';
+import { packInTurns } from '../threads/packed-properties.js';
+import type { SchemaJob, SchemaText, SentSource } from './schema-verdict.js';
+
+/** Packs an environment for the worker. What lies in no file, the overrides, is the server's and is left out. */
+export async function schemaJob(
+  { propertySources }: Pick<Environment, 'propertySources'>,
+  layers: readonly Pick<Layer, 'version'>[],
+  schemas: readonly SchemaText[],
+): Promise<SchemaJob> {
+  const sources: SentSource[] = [];
+  for (const { file, properties } of propertySources) {
+    if (file) sources.push({ path: file.path, layer: file.layer, properties: await packInTurns(properties) });
+  }
+  return { schemas, versions: layers.map(({ version }) => version), sources };
+}
