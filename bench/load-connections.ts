@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { answerCounter } from './answer-counter.js';
 import type { LoadReport, LoadTarget } from './load.js';
+import { percentile } from './rounds.js';
 
 const RECEIVE_BYTES = 65_536;
 
@@ -27,26 +28,36 @@ export async function openConnections(target: LoadTarget): Promise<LoadConnectio
   return {
     async run(durationMs) {
       const start = performance.now();
+      const askedAt = new Map<Socket, number>();
+      const waitsMs: number[] = [];
+      const ask = (socket: Socket, now: number) => {
+        askedAt.set(socket, now);
+        socket.write(request, 'latin1');
+      };
       const ended = new Promise<LoadReport>((resolve) => {
         let isOver = false;
-        let requests = 0;
         let busy = sockets.length;
         answered = (socket) => {
-          requests++;
-          if (!isOver) socket.write(request, 'latin1');
-          else if (--busy === 0) resolve({ requests, seconds: (performance.now() - start) / 1_000 });
+          const now = performance.now();
+          waitsMs.push(now - (askedAt.get(socket) ?? now));
+          if (!isOver) ask(socket, now);
+          else if (--busy === 0) resolve(reportOf(waitsMs, now - start));
         };
         setTimeout(() => {
           isOver = true;
         }, durationMs);
       });
-      for (const socket of sockets) socket.write(request, 'latin1');
+      for (const socket of sockets) ask(socket, performance.now());
       return Promise.race([ended, failure.failed]);
     },
     [Symbol.dispose]: () => {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function reportOf(waitsMs: readonly number[], tookMs: number): LoadReport {
+  return { requests: waitsMs.length, seconds: tookMs / 1_000, p99Ms: percentile(waitsMs, 99) };
 }
 
 function failureOf(): { readonly failed: Promise<never>; readonly fail: (error: Error) => void } {

@@ -15,6 +15,8 @@ export interface LoadTarget {
 export interface LoadReport {
   readonly requests: number;
   readonly seconds: number;
+  /** The wait that 99 of 100 requests did not exceed, from the request's first byte to the answer's last, in ms. */
+  readonly p99Ms: number;
 }
 
 /** Asks from a process of its own, on a core of its own; ends with its scope. */

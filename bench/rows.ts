@@ -8,6 +8,7 @@ import { notModified } from './rows/not-modified.js';
 import { oldCommit } from './rows/old-commit.js';
 import { sharedChange } from './rows/shared-change.js';
 import { springRead } from './rows/spring-read.js';
+import { verification } from './rows/verification.js';
 
 const SMALL = applicationName(1);
 const LARGE = applicationName(LARGE_EVERY);
@@ -23,6 +24,7 @@ export const ROWS: readonly Row[] = [
   oldCommit,
   sharedChange,
   newCommit,
+  verification(SMALL),
 ];
 
 /** Only when asked for: they need Java, and a build that downloads. */
