@@ -10,5 +10,5 @@ export interface DocumentJob {
 }
 
 export type DocumentAnswer =
-  | { readonly kind: 'documents'; readonly documents: readonly PackedProperties[] }
+  | { readonly kind: 'documents'; readonly documents: PackedProperties }
   | { readonly kind: 'refused'; readonly error: SentError };

@@ -30,23 +30,14 @@ export class DocumentThread {
 
   /** Same file, same documents and errors as `documentParser` gives. @throws InvalidDocumentError, LimitExceededError */
   async parse(path: string, bytes: Uint8Array): Promise<readonly Document[]> {
-    const own = Uint8Array.from(bytes); // It is given away, while others may hold what was read.
+    const own = new Uint8Array(bytes); // It is given away, while others may hold what was read.
     const outcome = await this.#thread.run({ path, bytes: own, limits: this.#limits }, [own.buffer]);
     if (outcome.kind === 'exhausted') throw new LimitExceededError(REASONS[outcome.rule], { place: { file: path } });
     if (outcome.answer.kind === 'refused') throw receivedError(outcome.answer.error);
-    return documentsOf(outcome.answer.documents);
+    return (await unpackInTurns(outcome.answer.documents)).map((properties) => ({ properties }));
   }
 
   close(): Promise<void> {
     return this.#thread.close();
   }
-}
-
-/** One after the other: each of them has turns, so that all of them at once would have none. */
-async function documentsOf(
-  packed: (DocumentAnswer & { kind: 'documents' })['documents'],
-): Promise<readonly Document[]> {
-  const documents: Document[] = [];
-  for (const each of packed) documents.push({ properties: await unpackInTurns(each) });
-  return documents;
 }

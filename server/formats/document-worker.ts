@@ -8,7 +8,7 @@ import { documentParser } from './parse-documents.js';
 function parse({ path, bytes, limits }: DocumentJob): DocumentAnswer {
   try {
     const documents = documentParser(limits)(path, bytes);
-    return { kind: 'documents', documents: documents.map(({ properties }) => pack(properties)) };
+    return { kind: 'documents', documents: pack(documents.map(({ properties }) => properties)) };
   } catch (error) {
     return { kind: 'refused', error: sentError(error) };
   }

@@ -16,13 +16,14 @@ export interface SchemaJob {
   readonly versions: readonly string[];
   /** Strongest first. */
   readonly sources: readonly SentSource[];
+  /** One list for each source. */
+  readonly properties: PackedProperties;
 }
 
-/** A property source on its way to the worker. */
+/** Where a property source on its way to the worker comes from. */
 export interface SentSource {
   readonly path: string;
   readonly layer: number;
-  readonly properties: PackedProperties;
 }
 
 /** Why a schema itself cannot be used. */

@@ -32,11 +32,12 @@ function check(job: SchemaJob, reach: (schema: number) => void): SchemaVerdict {
   }
 }
 
-function typedOf({ sources, versions }: SchemaJob): ReadonlyMap<string, TypedProperty> {
-  const propertySources = sources.map(({ path, layer, properties }) => ({
+function typedOf({ sources, properties, versions }: SchemaJob): ReadonlyMap<string, TypedProperty> {
+  const lists = unpack(properties);
+  const propertySources = sources.map(({ path, layer }, index) => ({
     name: path,
     file: { path, layer, oid: '' },
-    properties: unpack(properties),
+    properties: lists[index] ?? [],
   }));
   return typedProperties(
     { propertySources },
