@@ -9,7 +9,7 @@ import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, Random } from './core/ports.js';
 import { inDataDir } from './data-dir.js';
 import { etagKey } from './etag-key.js';
-import { DocumentThread, PARSE_DEADLINE_MS } from './formats/document-thread.js';
+import { DocumentThread } from './formats/document-thread.js';
 import { createHttpListener } from './http/listener.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import type { Settings } from './settings.js';
@@ -62,11 +62,7 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
 
 function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThread {
   const { fileBytes, keysPerEnvironment } = limits;
-  return new DocumentThread({
-    limits: { fileBytes, keysPerFile: keysPerEnvironment },
-    clock,
-    deadlineMs: PARSE_DEADLINE_MS,
-  });
+  return new DocumentThread({ limits: { fileBytes, keysPerFile: keysPerEnvironment }, clock });
 }
 
 async function composeServer(settings: Settings, parts: OperationParts): Promise<HttpServer> {

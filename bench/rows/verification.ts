@@ -97,7 +97,8 @@ async function refusal(url: string, commit: string): Promise<void> {
     const { body } = await readAnswer(`${url}/api/v1/rejections`);
     const { rejections } = JSON.parse(body.toString()) as { rejections: { rejected: string; rule: string }[] };
     const found = rejections.find(({ rejected }) => rejected === commit);
-    if (found && !found.rule.startsWith('pattern')) throw new Error(`refused by ${found.rule} (expected: by a pattern)`);
+    if (found && !found.rule.startsWith('pattern'))
+      throw new Error(`refused by ${found.rule} (expected: by a pattern)`);
     if (found) return;
     await setTimeout(LOOK_EVERY_MS);
   }

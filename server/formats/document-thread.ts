@@ -7,20 +7,35 @@ import { receivedError } from '../threads/sent-error.js';
 import type { DocumentAnswer, DocumentJob } from './document-job.js';
 import type { FormatLimits } from './format-limits.js';
 
-/** Far beyond what any file within the caps takes: the worst of a megabyte needs about half a second. */
-export const PARSE_DEADLINE_MS = 5000;
+const MEGABYTE = 1_048_576;
+/** Far beyond what a file takes: the worst of a megabyte needs about half a second. */
+const DEADLINE_MS_PER_MEGABYTE = 5000;
+/** The worst of a megabyte needs less than 96. */
+const MEMORY_MB_PER_MEGABYTE = 256;
 
 const REASONS = { deadline: 'it takes too long to parse', memory: 'it takes too much memory to parse' };
+
+export interface DocumentThreadOptions {
+  readonly limits: FormatLimits;
+  readonly clock: Clock;
+  readonly deadlineMs?: number;
+}
 
 /** Parses on a thread of its own, which starts with the first file. */
 export class DocumentThread {
   readonly #limits: FormatLimits;
   readonly #thread: JobThread<DocumentJob, DocumentAnswer>;
 
-  constructor({ limits, clock, deadlineMs }: { limits: FormatLimits; clock: Clock; deadlineMs: number }) {
-    const program = new URL('./document-worker.js', import.meta.url);
+  /** @param options.deadlineMs when it is not to follow from the largest file that is allowed */
+  constructor({ limits, clock, deadlineMs }: DocumentThreadOptions) {
+    const megabytes = Math.max(1, limits.fileBytes / MEGABYTE);
     this.#limits = limits;
-    this.#thread = new JobThread({ program, clock, deadlineMs });
+    this.#thread = new JobThread({
+      program: new URL('./document-worker.js', import.meta.url),
+      clock,
+      deadlineMs: deadlineMs ?? megabytes * DEADLINE_MS_PER_MEGABYTE,
+      maxMemoryMb: megabytes * MEMORY_MB_PER_MEGABYTE,
+    });
   }
 
   /** Whether a thread was started and lives. */

@@ -1,4 +1,4 @@
-import { type ResourceLimits, type TransferListItem, Worker } from 'node:worker_threads';
+import { type TransferListItem, Worker } from 'node:worker_threads';
 import type { Clock } from '../core/ports.js';
 import { processorTimeMs } from './processor-time.js';
 import type { ThreadMessage } from './serve-jobs.js';
@@ -12,6 +12,11 @@ export interface JobThreadOptions {
    * other outcome than an idle one. Where that cannot be known, it is the time that passes.
    */
   readonly deadlineMs: number;
+  /**
+   * What the thread may keep. It must be well above what a job within its caps needs: passed step by step it ends the
+   * thread, passed at one blow it would end the process.
+   */
+  readonly maxMemoryMb: number;
 }
 
 export type Outcome<Answer, Mark> =
@@ -19,7 +24,7 @@ export type Outcome<Answer, Mark> =
   /** What ran out, and the last mark that was reached. */
   | { readonly kind: 'exhausted'; readonly rule: 'deadline' | 'memory'; readonly mark: Mark | undefined };
 
-const MEMORY: ResourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
+const YOUNG_GENERATION_MB = 32;
 /** A job that is this close to its deadline has passed it. */
 const SHORTEST_LOOK_MS = 20;
 
@@ -123,7 +128,9 @@ export class JobThread<Job, Answer, Mark = never> {
 
   /** Loading the program does not count against a deadline. */
   #start(): Promise<Running> {
-    const worker = new Worker(this.#options.program, { resourceLimits: MEMORY, env: {} });
+    const { program, maxMemoryMb } = this.#options;
+    const resourceLimits = { maxOldGenerationSizeMb: maxMemoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
+    const worker = new Worker(program, { resourceLimits, env: {} });
     const started = new Promise<Running>((resolve, reject) => {
       worker.once('message', ({ thread }: { thread: string | undefined }) => resolve({ worker, thread }));
       const onEnd = (error: Error) => {

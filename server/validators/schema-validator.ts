@@ -11,12 +11,15 @@ export interface SchemaValidatorOptions {
 /** Far beyond what any schema within the caps takes. */
 export const SCHEMA_DEADLINE_MS = 3000;
 
+const MAX_MEMORY_MB = 256;
+
 /** Checks environments against schemas on a thread of its own, which starts with the first one. */
 export class SchemaValidator {
   readonly #thread: JobThread<SchemaJob, SchemaVerdict, number>;
 
   constructor({ clock, deadlineMs }: SchemaValidatorOptions) {
-    this.#thread = new JobThread({ program: new URL('./schema-worker.js', import.meta.url), clock, deadlineMs });
+    const program = new URL('./schema-worker.js', import.meta.url);
+    this.#thread = new JobThread({ program, clock, deadlineMs, maxMemoryMb: MAX_MEMORY_MB });
   }
 
   /** Whether a thread was started and lives. */
