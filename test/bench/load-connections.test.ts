@@ -42,6 +42,16 @@ describe('openConnections', () => {
     for (const { seconds } of reports) expect(seconds).to.be.at.least((RUN_MS - 2) / 1_000);
   });
 
+  it('tells how long answers are waited for', async () => {
+    const DELAY_MS = 20;
+    const [report] = await loadOn((_, response) => {
+      setTimeout(() => response.setHeader('Content-Length', 2).end('ok'), DELAY_MS);
+    });
+    expect(report?.p99Ms)
+      .to.be.at.least(DELAY_MS - 2)
+      .and.at.most((report?.seconds ?? 0) * 1_000);
+  });
+
   for (const { what, listener, says } of [
     {
       what: 'a wrong answer',
