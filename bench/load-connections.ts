@@ -12,9 +12,10 @@ export interface LoadConnections extends Disposable {
    * Keeps every connection busy with one request at a time (no pipelining) until the time is over and the last answer
    * is there.
    *
+   * @param stopped ends it earlier
    * @throws Error on an unexpected answer or a broken connection, now or since the last run
    */
-  run(durationMs: number): Promise<LoadReport>;
+  run(durationMs: number, stopped?: Promise<void>): Promise<LoadReport>;
 }
 
 /** Raw sockets: an HTTP client costs more than the server it asks, and would be what is measured. */
@@ -26,7 +27,7 @@ export async function openConnections(target: LoadTarget): Promise<LoadConnectio
     Array.from({ length: target.connections }, () => open(target, failure.fail, (socket) => answered(socket))),
   );
   return {
-    async run(durationMs) {
+    async run(durationMs, stopped) {
       const start = performance.now();
       const askedAt = new Map<Socket, number>();
       const waitsMs: number[] = [];
@@ -43,9 +44,12 @@ export async function openConnections(target: LoadTarget): Promise<LoadConnectio
           if (!isOver) ask(socket, now);
           else if (--busy === 0) resolve(reportOf(waitsMs, now - start));
         };
-        setTimeout(() => {
+        const end = () => {
           isOver = true;
-        }, durationMs);
+          clearTimeout(timer);
+        };
+        const timer = setTimeout(end, durationMs);
+        void stopped?.then(end);
       });
       for (const socket of sockets) ask(socket, performance.now());
       return Promise.race([ended, failure.failed]);

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 
 const NANOSECONDS_PER_MS = 1e6;
 
@@ -26,6 +26,9 @@ export function processorTimeMs(thread: string | undefined): number | undefined 
   }
 }
 
+/** Of a processor that has no time to spare, about a quarter is still left to a thread of this priority. */
+const LOWER_PRIORITY = 5;
+
 /**
  * Lets every other thread of the process go first when there are not enough processors. Only Linux knows priorities of
  * threads; elsewhere it would be that of the whole process.
@@ -33,7 +36,7 @@ export function processorTimeMs(thread: string | undefined): number | undefined 
 export function stepBack(): void {
   if (process.platform !== 'linux') return;
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(LOWER_PRIORITY);
   } catch {
     // Not allowed here: then all are equal.
   }
