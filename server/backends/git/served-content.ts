@@ -57,7 +57,7 @@ export class ServedContent {
     const { mirror, settings, address, logger } = options;
     this.defaultLabel = new DefaultLabel({ label: settings.defaultLabel, address, logger });
     this.#history = new GitHistory({
-      listSteps: (version, count) => this.#reading(() => mirror.firstParents(version, count)),
+      listSteps: (version, range) => this.#reading(() => mirror.firstParents(version, range)),
       blame: (version, path) => this.#reading(() => mirror.blame(version, path)),
       readCommit: (version) => this.#readCommit(version),
       blobs: this.#blobs,
