@@ -58,6 +58,8 @@ export interface HistoryDependencies {
 
 /** One page looks at about so many commits; when few of them matter it is short, and the next page goes on. */
 const MAX_COMMITS = 5000;
+/** A page that tells of so many changes is long enough, however few commits have made them: about 2 MB. */
+const MAX_CHANGES = 20_000;
 
 export function readHistory({ backend, resolveAfresh, show }: HistoryDependencies): ReadHistory {
   const legs = new HistoryLegs();
@@ -67,11 +69,14 @@ export function readHistory({ backend, resolveAfresh, show }: HistoryDependencie
     for (const { refused } of layers) if (refused) throw refused;
     const reader = await HistoryReader.open({ coordinates, layers, legs, resolveAfresh, show }, position);
     const page: Told[] = [];
-    for (let left = MAX_COMMITS; left > 0 && page.length < limit && reader.position; ) {
+    let [commitsLeft, changesLeft] = [MAX_COMMITS, MAX_CHANGES];
+    while (commitsLeft > 0 && changesLeft > 0 && page.length < limit && reader.position) {
       const { told, commits } = await reader.next();
-      left -= commits;
+      commitsLeft -= commits;
       const kept = told && ofKey(key, told);
-      if (kept) page.push(kept);
+      if (!kept) continue;
+      changesLeft -= kept.changes.length;
+      page.push(kept);
     }
     return {
       version: joinedVersion(coordinates, layers),
