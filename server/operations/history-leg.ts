@@ -1,6 +1,5 @@
 import type { ConfigError } from '../core/errors.js';
-import type { Tree } from '../core/tree.js';
-import type { ShownChange } from './diff.js';
+import { bytesOf, type ShownChange } from './diff.js';
 
 /** What one commit has done to the answer. */
 export interface Told {
@@ -25,20 +24,9 @@ export interface Leg {
   readonly commits: number;
 }
 
-const LEG_BYTES = 300;
-const CHANGE_BYTES = 200;
-const PLAIN_BYTES = 16;
+const LEG_BYTES = 500;
 
 /** About how many bytes it takes to keep one. */
-export function weightOf({ told, behind }: Leg): number {
-  let bytes = LEG_BYTES + behind.length * CHANGE_BYTES;
-  for (const { key, before, after } of told?.changes ?? []) {
-    bytes += CHANGE_BYTES + key.length + textBytes(before) + textBytes(after);
-  }
-  return bytes;
-}
-
-/** A changed value is never more than a scalar or an empty list. */
-function textBytes(value: Tree | undefined): number {
-  return typeof value === 'string' ? value.length : PLAIN_BYTES;
+export function weightOf({ told }: Leg): number {
+  return LEG_BYTES + bytesOf(told?.changes ?? []);
 }
