@@ -26,8 +26,8 @@ export function processorTimeMs(thread: string | undefined): number | undefined 
   }
 }
 
-/** Of a processor that has no time to spare, about a quarter is still left to a thread of this priority. */
-const LOWER_PRIORITY = 5;
+/** Of a processor that has no time to spare, about a tenth is still left to a thread of this priority. */
+const LOWER_PRIORITY = 10;
 
 /**
  * Lets every other thread of the process go first when there are not enough processors. Only Linux knows priorities of
