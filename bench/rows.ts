@@ -5,7 +5,7 @@ import { coldStart } from './rows/cold-start.js';
 import { diffAgain, diffFirst } from './rows/diff.js';
 import { explainAgain, explainFirst } from './rows/explain.js';
 import { firstAnswer } from './rows/first-answer.js';
-import { historyAgain, historyFirst } from './rows/history.js';
+import { historyAgain, historyCold, historyFirst } from './rows/history.js';
 import { newCommit } from './rows/new-commit.js';
 import { notModified } from './rows/not-modified.js';
 import { oldCommit } from './rows/old-commit.js';
@@ -31,6 +31,7 @@ export const ROWS: readonly Row[] = [
   explainFirst,
   explainAgain,
   historyFirst,
+  historyCold,
   historyAgain,
   diffFirst,
   diffAgain,
