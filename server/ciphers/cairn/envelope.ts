@@ -1,0 +1,88 @@
+import { InvalidCipherError } from '../../core/errors.js';
+import { ByteReader, BytesEndError } from '../byte-reader.js';
+import { fromBase64Url } from '../text-bytes.js';
+import { FINGERPRINT_BYTES } from './fingerprint.js';
+import { PLACE_MARK_BYTES } from './place-mark.js';
+
+export const PREFIX = '{cairn:';
+const START = `${PREFIX}v1:`;
+const END = '}';
+export const NONCE_BYTES = 12;
+export const TAG_BYTES = 16;
+export const DATA_KEY_BYTES = 32;
+
+/** The data key under one key of a ring. */
+export interface WrappedKey {
+  readonly fingerprint: Buffer;
+  /** A nonce, the data key under AES-256-GCM, and the tag. */
+  readonly wrapped: Buffer;
+}
+
+/** What stands in front of the encrypted value. */
+export interface EnvelopeHead {
+  readonly placeMark: Buffer;
+  readonly ringKeys: readonly WrappedKey[];
+  /** Fingerprints of those who can open `ageFile`. */
+  readonly ageRecipients: readonly Buffer[];
+  /** The data key as a file of age's; empty when it has no recipients. */
+  readonly ageFile: Buffer;
+}
+
+export interface Envelope extends EnvelopeHead {
+  /** The head as bytes, which are part of what the value is bound to. */
+  readonly head: Buffer;
+  /** A nonce, the value under AES-256-GCM, and the tag. */
+  readonly sealed: Buffer;
+}
+
+export function isCairnText(text: string): boolean {
+  return text.startsWith(PREFIX);
+}
+
+/** docs/secrets.md draws the layout. */
+export function encodeHead({ placeMark, ringKeys, ageRecipients, ageFile }: EnvelopeHead): Buffer {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(ageFile.length);
+  return Buffer.concat([
+    placeMark,
+    Buffer.from([ringKeys.length]),
+    ...ringKeys.flatMap(({ fingerprint, wrapped }) => [fingerprint, wrapped]),
+    Buffer.from([ageRecipients.length]),
+    ...ageRecipients,
+    ...(ageRecipients.length === 0 ? [] : [length, ageFile]),
+  ]);
+}
+
+export function writeEnvelope(head: Buffer, sealed: Buffer): string {
+  return START + Buffer.concat([head, sealed]).toString('base64url') + END;
+}
+
+/** @throws InvalidCipherError when it is none, or of a later version */
+export function readEnvelope(text: string): Envelope {
+  if (!text.startsWith(START)) {
+    throw new InvalidCipherError(isCairnText(text) ? 'in a version that is not known' : 'not a cipher text');
+  }
+  if (!text.endsWith(END)) throw new InvalidCipherError('not a cipher text');
+  try {
+    return decode(fromBase64Url(text.slice(START.length, -END.length)));
+  } catch (error) {
+    throw error instanceof BytesEndError ? new InvalidCipherError('not a cipher text') : error;
+  }
+}
+
+function decode(bytes: Buffer): Envelope {
+  const reader = new ByteReader(bytes);
+  const placeMark = reader.take(PLACE_MARK_BYTES);
+  const ringKeys: WrappedKey[] = [];
+  for (let left = reader.number(1); left > 0; left -= 1) {
+    const fingerprint = reader.take(FINGERPRINT_BYTES);
+    ringKeys.push({ fingerprint, wrapped: reader.take(NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES) });
+  }
+  const ageRecipients: Buffer[] = [];
+  for (let left = reader.number(1); left > 0; left -= 1) ageRecipients.push(reader.take(FINGERPRINT_BYTES));
+  const ageFile = ageRecipients.length === 0 ? Buffer.alloc(0) : reader.take(reader.number(2));
+  const head = bytes.subarray(0, reader.offset);
+  const sealed = reader.rest();
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new InvalidCipherError('not a cipher text');
+  return { placeMark, ringKeys, ageRecipients, ageFile, head, sealed };
+}

@@ -1,0 +1,35 @@
+import { type KeyObject, randomBytes } from 'node:crypto';
+import type { AgeRecipient } from '../age/age-keys.js';
+import { boundTo, DATA_KEY_BOUND } from './bound-to.js';
+import { DATA_KEY_BYTES, encodeHead, writeEnvelope } from './envelope.js';
+import { aesFingerprint, ageFingerprint } from './fingerprint.js';
+import { sealGcm } from './gcm.js';
+import { placeMark, type ValuePlace } from './place-mark.js';
+
+/** Those who are to be able to open a value, at least one in all. */
+export interface Recipients {
+  readonly ringKeys: readonly KeyObject[];
+  readonly age: readonly AgeRecipient[];
+}
+
+/** Makes a cipher text that opens for each of the recipients, in its place alone. */
+export async function sealValue(plain: string, place: ValuePlace, { ringKeys, age }: Recipients): Promise<string> {
+  const dataKey = randomBytes(DATA_KEY_BYTES);
+  const head = encodeHead({
+    placeMark: placeMark(place),
+    ringKeys: ringKeys.map((key) => ({
+      fingerprint: aesFingerprint(key),
+      wrapped: sealGcm(dataKey, key, DATA_KEY_BOUND),
+    })),
+    ageRecipients: age.map(({ bytes }) => ageFingerprint(bytes)),
+    ageFile: age.length === 0 ? Buffer.alloc(0) : await ageFile(dataKey, age),
+  });
+  return writeEnvelope(head, sealGcm(Buffer.from(plain), dataKey, boundTo(place, head)));
+}
+
+async function ageFile(dataKey: Buffer, recipients: readonly AgeRecipient[]): Promise<Buffer> {
+  const { Encrypter } = await import('age-encryption'); // Half a megabyte that who opens values never needs.
+  const encrypter = new Encrypter();
+  for (const { text } of recipients) encrypter.addRecipient(text);
+  return Buffer.from(await encrypter.encrypt(dataKey));
+}

@@ -1,0 +1,111 @@
+import type { KeyObject } from 'node:crypto';
+import { InvalidSettingsError } from '../core/errors.js';
+import type { AgeRecipient } from './age/age-keys.js';
+import type { Envelope } from './cairn/envelope.js';
+import { aesFingerprint, ageFingerprint } from './cairn/fingerprint.js';
+import type { OpeningKey } from './cairn/open-value.js';
+import type { Recipients } from './cairn/seal-value.js';
+import type { KeyMaterial } from './key-text.js';
+
+/** `active`: opens, and new values may be made with it; `read-only`: opens; `dead`: does neither any more. */
+export type KeyState = 'active' | 'read-only' | 'dead';
+
+/** One key of the ring as the settings have it. */
+export interface RingKeySettings {
+  readonly id: string;
+  readonly state: KeyState;
+  /** Values that only a client's keys open are handed on as they are. */
+  readonly for: 'server' | 'client';
+  readonly material: KeyMaterial;
+}
+
+/** What is to be done with a value. */
+export type Way =
+  | { readonly kind: 'open'; readonly key: OpeningKey }
+  | { readonly kind: 'hand-on' }
+  | { readonly kind: 'refuse'; readonly reason: 'its key is marked dead' | 'no key is set up for it' };
+
+interface RingKey extends RingKeySettings {
+  readonly fingerprint: string;
+  readonly opening: OpeningKey | undefined;
+}
+
+const HAND_ON: Way = { kind: 'hand-on' };
+const DEAD: Way = { kind: 'refuse', reason: 'its key is marked dead' };
+const UNKNOWN: Way = { kind: 'refuse', reason: 'no key is set up for it' };
+
+/** Several keys that live at the same time; which of them a value needs stands in the value. */
+export class KeyRing {
+  readonly #keys = new Map<string, RingKey>();
+  readonly #ways = new Map<string, Way>();
+
+  /** @throws InvalidSettingsError when a key is there twice */
+  constructor(settings: readonly RingKeySettings[]) {
+    for (const each of settings) {
+      const key = toRingKey(each);
+      const same = this.#keys.get(key.fingerprint);
+      if (same) throw new InvalidSettingsError(`the keys ${same.id} and ${key.id} are the same`);
+      this.#keys.set(key.fingerprint, key);
+      if (key.opening) this.#ways.set(key.fingerprint, wayWith(key, key.opening));
+    }
+  }
+
+  /** Those that new values are made with: the first active key of the server's. */
+  get sealing(): Recipients | undefined {
+    const key = [...this.#keys.values()].find((each) => each.for === 'server' && each.state === 'active');
+    return key && recipientsOf(key.material);
+  }
+
+  wayOf({ ringKeys, ageRecipients }: Envelope): Way {
+    const named = [...ringKeys.map(({ fingerprint }) => fingerprint), ...ageRecipients].map(hex);
+    let dead: Way | undefined;
+    for (const fingerprint of named) {
+      const way = this.#ways.get(fingerprint);
+      if (way?.kind === 'open') return way;
+      dead ??= way;
+    }
+    if (dead) return dead;
+    return named.length > 0 && named.every((each) => this.#keys.get(each)?.for === 'client') ? HAND_ON : UNKNOWN;
+  }
+}
+
+function wayWith({ state }: RingKey, key: OpeningKey): Way {
+  return state === 'dead' ? DEAD : { kind: 'open', key };
+}
+
+function toRingKey(settings: RingKeySettings): RingKey {
+  const fingerprint = fingerprintOf(settings.material);
+  const opening = settings.for === 'server' ? openingKey(settings.material, fingerprint) : undefined;
+  if (settings.for === 'server' && !opening) {
+    throw new InvalidSettingsError(`the key ${settings.id} is the server's, and needs its secret half: key or keyFile`);
+  }
+  return { ...settings, fingerprint: hex(fingerprint), opening };
+}
+
+export function openingKey(material: KeyMaterial, fingerprint = fingerprintOf(material)): OpeningKey | undefined {
+  if (material.kind === 'aes') return { kind: 'aes', fingerprint, key: material.key };
+  return material.kind === 'age' ? { kind: 'age', fingerprint, identity: material.identity } : undefined;
+}
+
+/** What a key is called in values. */
+export function fingerprintOf(material: KeyMaterial): Buffer {
+  return material.kind === 'aes' ? aesFingerprint(material.key) : ageFingerprint(recipientOf(material).bytes);
+}
+
+export function recipientsOf(...materials: readonly KeyMaterial[]): Recipients {
+  const ringKeys: KeyObject[] = [];
+  const age: AgeRecipient[] = [];
+  for (const material of materials) {
+    if (material.kind === 'aes') ringKeys.push(material.key);
+    else age.push(recipientOf(material));
+  }
+  return { ringKeys, age };
+}
+
+function recipientOf(material: Exclude<KeyMaterial, { kind: 'aes' }>): AgeRecipient {
+  return material.kind === 'age' ? material.identity.recipient : material.recipient;
+}
+
+function hex(bytes: Buffer): string {
+  return bytes.toString('hex');
+}

@@ -1,0 +1,41 @@
+import { InvalidCipherError, UndecryptableSecretError } from '../core/errors.js';
+import type { SecretOpener, SecretPlace, SpringCiphers } from '../core/ports.js';
+import { PREFIX as CAIRN } from './cairn/envelope.js';
+import { openWithRing } from './cairn-ciphers.js';
+import type { KeyRing } from './key-ring.js';
+
+const SPRING = '{cipher}';
+const BRACE = 0x7b;
+
+export interface OpenerParts {
+  /** False: cipher texts are handed on, for clients that decrypt. */
+  readonly enabled: boolean;
+  readonly spring: SpringCiphers | undefined;
+  readonly ring: KeyRing;
+}
+
+/** Opens Spring's texts and our own. */
+export function secretOpener({ enabled, spring, ring }: OpenerParts): SecretOpener {
+  return {
+    isSealed: (text) => text.charCodeAt(0) === BRACE && (text.startsWith(SPRING) || text.startsWith(CAIRN)),
+    open(text, place) {
+      if (!enabled) return undefined;
+      try {
+        return text.startsWith(SPRING)
+          ? openSpring(spring, text.slice(SPRING.length))
+          : openWithRing(ring, text, place);
+      } catch (error) {
+        throw error instanceof InvalidCipherError ? undecryptable(error, place) : error;
+      }
+    },
+  };
+}
+
+function openSpring(spring: SpringCiphers | undefined, text: string): string {
+  if (!spring) throw new InvalidCipherError('no key is set up for it');
+  return spring.open(text);
+}
+
+function undecryptable({ reason }: InvalidCipherError, { key, ...place }: SecretPlace): UndecryptableSecretError {
+  return new UndecryptableSecretError(reason, { key, place });
+}
