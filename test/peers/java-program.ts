@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BUILD, type Ended, mustRun, PEERS, runProgram } from './tools.js';
+import { BUILD, type Ended, runProgram } from './tools.js';
 
-const PROJECT = join(PEERS, 'java-client');
-const TARGET = join(BUILD, 'java-client');
-const JAR = join(TARGET, 'java-client.jar');
+const JAR = join(BUILD, 'java-client', 'java-client.jar');
 
 /** What the program prints about one property. */
 export interface PrintedProperty {
@@ -20,21 +16,6 @@ export interface Printed {
   readonly properties: Readonly<Record<string, PrintedProperty>>;
   readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly sources: readonly string[];
-}
-
-/** Builds the program unless the one that is there is newer than its sources. */
-export async function buildJava(): Promise<void> {
-  if (existsSync(JAR) && (await stat(JAR)).mtimeMs > (await newest(PROJECT))) return;
-  await mkdir(BUILD, { recursive: true });
-  const pom = join(PROJECT, 'pom.xml');
-  await mustRun('mvn', ['--quiet', '--batch-mode', `--file=${pom}`, `-Dclient.build=${TARGET}`, 'package'], 600_000);
-}
-
-async function newest(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const times = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).mtimeMs));
-  return Math.max(...times);
 }
 
 /** The flags only shorten the start. */

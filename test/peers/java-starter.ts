@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { startCairn } from '../support/cairn-server.js';
 import { gitRepository } from '../support/git-repository.js';
 import { type RecordingProxy, recordingProxy } from '../support/recording-proxy.js';
+import { buildJava } from './build-java.js';
 import type { Check, Suite } from './check.js';
-import { buildJava, type Printed, printed, runJava } from './java-program.js';
+import { type Printed, printed, runJava } from './java-program.js';
 import { missingTools } from './tools.js';
 
 const V2 = 'application/vnd.spring-cloud.config-server.v2+json';
@@ -36,7 +37,7 @@ export const javaStarter: Suite = {
   client: 'Java spring-cloud-starter-config',
   missing: () => missingTools({ java: ['java', '-version'], maven: ['mvn', '--version'] }),
   async withChecks(use) {
-    await buildJava();
+    await buildJava('java-client');
     await using repository = await gitRepository(FILES);
     const head = await repository.git('rev-parse', 'main');
     await repository.git('checkout', '--quiet', '-b', 'feature/x');

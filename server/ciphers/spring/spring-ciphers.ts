@@ -15,8 +15,12 @@ export interface SpringKeySettings {
   /** Of the pass phrase, in hexadecimal. */
   readonly salt: string;
   readonly keyStore?: KeyStoreSettings | undefined;
+  /** Of the keys in a key store. */
   readonly rsa: RsaOptions;
 }
+
+/** Spring's settings for RSA do not reach a key that stands in the settings itself. */
+const PEM_OPTIONS: RsaOptions = { algorithm: 'DEFAULT', salt: 'deadbeef', strong: false };
 
 export interface KeyStoreSettings {
   readonly content: Buffer;
@@ -38,7 +42,7 @@ export async function springCiphers(settings: SpringKeySettings): Promise<Spring
   if (settings.key === undefined) return undefined;
   if (!isPem(settings.key)) return using(() => phraseCipher(settings.key ?? '', settings.salt));
   const privateKey = pemKey(settings.key);
-  const cipher = rsaCipher(privateKey, settings.rsa);
+  const cipher = rsaCipher(privateKey, PEM_OPTIONS);
   return using(() => cipher, sshPublicKey(privateKey));
 }
 
@@ -83,21 +87,18 @@ function cipherOf(key: KeyObject | undefined, rsa: RsaOptions): TextCipher {
   return rsaCipher(key, rsa);
 }
 
-/** A pass phrase of one line can be any text; what looks like a key is one, or a mistake. */
+/** What looks like a key is one, or a mistake: Spring would take some of them for pass phrases. */
 function isPem(key: string): boolean {
   return key.includes('-----BEGIN') || key.startsWith('ssh-rsa ');
 }
 
 function pemKey(pem: string): KeyObject {
   try {
-    const key = createPrivateKey(inLines(pem));
-    if (key.asymmetricKeyType === 'rsa') return key;
+    if (pem.includes('RSA PRIVATE KEY')) return createPrivateKey(inLines(pem));
   } catch {
     // Said below: what the parser has to say may quote the key.
   }
-  throw new InvalidSettingsError(
-    'the key is no private RSA key (expected: PEM without a pass phrase, or a pass phrase)',
-  );
+  throw new InvalidSettingsError('not a key (expected: a pass phrase, or RSA PRIVATE KEY as PEM without one)');
 }
 
 /** Spring takes the lines for one; a variable or a folded text of YAML often has them as one. */
