@@ -11,7 +11,8 @@ interface Variable {
 
 /**
  * What the environment says: `server.port` is `CAIRN_SERVER_PORT`, `refresh.pollIntervalMs` is
- * `CAIRN_REFRESH_POLL_INTERVAL_MS`. Lists are parted by commas; `CAIRN_BACKENDS` and `CAIRN_OVERRIDES` hold JSON. With
+ * `CAIRN_REFRESH_POLL_INTERVAL_MS`. Lists are parted by commas; `CAIRN_OVERRIDES` and
+ * lists of objects, such as `CAIRN_BACKENDS`, hold JSON. With
  * `_FILE` behind the name the value is read from that file.
  *
  * @throws InvalidSettingsError for a variable of a known group that names no setting, and for broken JSON
@@ -21,7 +22,7 @@ export function settingsFromEnvironment(schema: Schema, environment: NodeJS.Proc
   refuseUnknown(schema, variables, environment);
   let tree: Tree = {};
   for (const variable of variables) {
-    const text = textOf(variable.name, environment);
+    const text = textOf(variable.name, environment, variables);
     if (text !== undefined) tree = overlay(tree, nested(variable.path, convert(variable, text)));
   }
   return tree;
@@ -48,8 +49,10 @@ function refuseUnknown(schema: Schema, variables: readonly Variable[], environme
   }
 }
 
-function textOf(name: string, environment: NodeJS.ProcessEnv): string | undefined {
-  const file = environment[`${name}_FILE`];
+function textOf(name: string, environment: NodeJS.ProcessEnv, all: readonly Variable[]): string | undefined {
+  // A setting of its own, such as `encryption.keyFile` beside `encryption.key`, is read where it is used.
+  const isSetting = all.some((variable) => variable.name === `${name}_FILE`);
+  const file = isSetting ? undefined : environment[`${name}_FILE`];
   if (file === undefined) return environment[name];
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
@@ -67,7 +70,7 @@ function convert({ name, schema }: Variable, text: string): unknown {
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'array':
-      return name === 'CAIRN_BACKENDS'
+      return schema.items?.type === 'object'
         ? json(name, text)
         : text
             .split(',')

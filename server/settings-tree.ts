@@ -5,6 +5,7 @@ export interface Schema {
   readonly type?: string | readonly string[];
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
   readonly enum?: readonly unknown[];
   readonly writeOnly?: boolean;
 }

@@ -44,6 +44,35 @@ export interface NativeSettings {
   readonly locations: readonly string[];
 }
 
+export interface KeyStoreSettings {
+  readonly file: string;
+  readonly password: Secret;
+  readonly alias: string;
+  readonly secret?: Secret;
+}
+
+export interface RingKeySettings {
+  readonly id: string;
+  readonly type: 'aes' | 'age';
+  readonly key?: Secret;
+  readonly keyFile?: string;
+  readonly recipient?: string;
+  readonly state: 'active' | 'read-only' | 'dead';
+  readonly for: 'server' | 'client';
+}
+
+export interface EncryptionSettings {
+  readonly enabled: boolean;
+  readonly key?: Secret;
+  readonly keyFile?: string;
+  readonly salt: string;
+  readonly keyStore?: KeyStoreSettings;
+  readonly rsa: { readonly algorithm: 'DEFAULT' | 'OAEP'; readonly strong: boolean; readonly salt: string };
+  readonly keys: readonly RingKeySettings[];
+  readonly decryptResources: boolean;
+  readonly decryptEndpoint: boolean;
+}
+
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** Everything schemas/server-settings.schema.json describes, defaults filled in and paths made absolute. */
@@ -65,6 +94,7 @@ export interface Settings {
     readonly fetchTimeoutMs: number;
     readonly keepDeletedBranches: boolean;
   };
+  readonly encryption: EncryptionSettings;
   readonly limits: {
     readonly fileBytes: number;
     readonly files: number;
@@ -108,6 +138,7 @@ function finish(tree: Tree, folder: string): Settings {
     backends: backends?.map((backend) =>
       backend.type === 'git' ? gitSettings(backend, folder) : native(backend, folder),
     ),
+    encryption: encryption(tree.encryption as Tree, folder),
     overrides: Object.fromEntries(Object.entries(settings.overrides).map(([key, value]) => [key, String(value)])),
   };
 }
@@ -140,6 +171,27 @@ function repository(tree: Tree, folder: string): RepositorySettings {
     uri: /^\.{1,2}\//.test(rest.uri) ? resolve(folder, rest.uri) : rest.uri,
     ...(password === undefined ? {} : { password: new Secret(password) }),
   };
+}
+
+function encryption(tree: Tree, folder: string): EncryptionSettings {
+  const { keyStore, keys = [], ...own } = tree as { readonly keyStore?: Tree; readonly keys?: readonly Tree[] };
+  return {
+    ...located(own, folder),
+    ...(keyStore === undefined ? {} : { keyStore: located(keyStore, folder) }),
+    keys: keys.map((key) => ({ state: 'active', for: 'server', ...located(key, folder) })),
+  } as unknown as EncryptionSettings;
+}
+
+const SECRETS: ReadonlySet<string> = new Set(['key', 'password', 'secret']);
+
+/** Paths made absolute, and what is secret wrapped. */
+function located(tree: Tree, folder: string): Tree {
+  const entries = Object.entries(tree).map(([name, value]) => {
+    if (typeof value !== 'string') return [name, value];
+    if (SECRETS.has(name)) return [name, new Secret(value)];
+    return [name, name === 'file' || name.endsWith('File') ? resolve(folder, value) : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** What programs that the server starts may choose from: how to find other programs, and how to get out. */

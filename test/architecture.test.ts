@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/operations': ['server/core', 'node', 'packages'],
   'server/access': ['server/core', 'node', 'packages'],
   'server/backends': ['server/core', 'server/formats', 'node', 'packages'],
+  'server/ciphers': ['server/core', 'server/formats', 'node', 'packages'],
   'server/validators': ['server/core', 'server/formats', 'server/threads', 'node', 'packages'],
   'server/http': ['server/core', 'server/formats', 'types:server/operations', 'node', 'packages'],
   server: [
@@ -23,15 +24,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/operations',
     'server/access',
     'server/backends',
+    'server/ciphers',
     'server/validators',
     'server/http',
     'node',
     'packages',
   ],
-  cli: ['client-sdk', 'server/core', 'server/formats', 'server/validators', 'node', 'packages'],
+  cli: ['client-sdk', 'server/core', 'server/formats', 'server/ciphers', 'server/validators', 'node', 'packages'],
 };
 
-const ONLY_COMPOSE_MAY = ['server/operations', 'server/access', 'server/backends', 'server/validators', 'server/http'];
+const ONLY_COMPOSE_MAY = [
+  'server/operations',
+  'server/access',
+  'server/backends',
+  'server/ciphers',
+  'server/validators',
+  'server/http',
+];
 
 interface Import {
   readonly from: string;

@@ -1,4 +1,5 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
+import { LimitExceededError } from '../../core/errors.js';
 import type { AgeRecipient } from '../age/age-keys.js';
 import { boundTo, DATA_KEY_BOUND } from './bound-to.js';
 import { DATA_KEY_BYTES, encodeHead, writeEnvelope } from './envelope.js';
@@ -12,8 +13,18 @@ export interface Recipients {
   readonly age: readonly AgeRecipient[];
 }
 
-/** Makes a cipher text that opens for each of the recipients, in its place alone. */
+/** The layout counts them in one byte. */
+const MOST_RECIPIENTS = 255;
+
+/**
+ * Makes a cipher text that opens for each of the recipients, in its place alone.
+ *
+ * @throws LimitExceededError
+ */
 export async function sealValue(plain: string, place: ValuePlace, { ringKeys, age }: Recipients): Promise<string> {
+  const count = ringKeys.length + age.length;
+  if (count > MOST_RECIPIENTS)
+    throw new LimitExceededError(`${count} recipients (expected: at most ${MOST_RECIPIENTS})`);
   const dataKey = randomBytes(DATA_KEY_BYTES);
   const head = encodeHead({
     placeMark: placeMark(place),

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { cairnSealer } from './ciphers/cairn-ciphers.js';
+import { KeyRing, type RingKeySettings as RingKey } from './ciphers/key-ring.js';
+import { type KeyMaterial, parseKeyFile } from './ciphers/key-text.js';
+import { secretOpener } from './ciphers/secret-opener.js';
+import { springCiphers } from './ciphers/spring/spring-ciphers.js';
+import { InvalidSettingsError } from './core/errors.js';
+import type { SecretOpener, SecretSealer, SpringCiphers } from './core/ports.js';
+import type { Secret } from './core/secret.js';
+import type { EncryptionSettings, RingKeySettings } from './settings.js';
+
+export interface Ciphers {
+  readonly opener: SecretOpener;
+  readonly sealer: SecretSealer;
+  /** Undefined when no key is set for them. */
+  readonly spring: SpringCiphers | undefined;
+}
+
+/** Reads every key there is, and derives what has to be derived: nothing of that is left for a request. @throws InvalidSettingsError */
+export async function composeCiphers(settings: EncryptionSettings): Promise<Ciphers> {
+  const spring = await composeSpring(settings);
+  const keys = await Promise.all(settings.keys.map((key, index) => ringKey(key, `/encryption/keys/${index}`)));
+  const ring = await pointed('/encryption/keys', async () => new KeyRing(keys));
+  return {
+    opener: secretOpener({ enabled: settings.enabled, spring, ring }),
+    sealer: cairnSealer(ring),
+    spring,
+  };
+}
+
+async function composeSpring({ key, keyFile, keyStore, rsa, salt }: EncryptionSettings) {
+  if (keyStore) {
+    const content = await read(keyStore.file, '/encryption/keyStore/file');
+    const [password, alias] = [keyStore.password.reveal(), keyStore.alias];
+    const store = { content, password, alias, secret: keyStore.secret?.reveal() ?? password };
+    return pointed('/encryption/keyStore', () => springCiphers({ keyStore: store, rsa, salt }));
+  }
+  const text = await textOf({ key, keyFile }, '/encryption');
+  return pointed('/encryption/key', () => springCiphers({ key: text, rsa, salt }));
+}
+
+async function ringKey({ id, type, recipient, state, for: whose, ...secret }: RingKeySettings, pointer: string) {
+  const text = (await textOf(secret, pointer)) ?? recipient;
+  if (text === undefined) throw new InvalidSettingsError(`${pointer}: missing (expected: key, keyFile or recipient)`);
+  return pointed(pointer, async (): Promise<RingKey> => {
+    const [material, second] = parseKeyFile(text) as readonly [KeyMaterial, KeyMaterial?];
+    if (second) throw new InvalidSettingsError('more than one key (expected: one)');
+    if ((material.kind === 'aes') !== (type === 'aes'))
+      throw new InvalidSettingsError(`a key of another type than ${type}`);
+    return { id, state, for: whose, material };
+  });
+}
+
+interface SecretText {
+  readonly key?: Secret | undefined;
+  readonly keyFile?: string | undefined;
+}
+
+/** As a variable or a mounted file holds it: the line break at its end does not count. */
+async function textOf({ key, keyFile }: SecretText, pointer: string): Promise<string | undefined> {
+  if (key && keyFile !== undefined) throw new InvalidSettingsError(`${pointer}: both key and keyFile (expected: one)`);
+  if (keyFile === undefined) return key?.reveal();
+  return (await read(keyFile, `${pointer}/keyFile`)).toString('utf8').replace(/\r?\n$/, '');
+}
+
+async function read(file: string, pointer: string): Promise<Buffer> {
+  return readFile(file).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new InvalidSettingsError(`${pointer}: cannot be read (${code})`);
+  });
+}
+
+/** Says which setting it is that does not fit. */
+async function pointed<Result>(pointer: string, open: () => Promise<Result>): Promise<Result> {
+  try {
+    return await open();
+  } catch (error) {
+    throw error instanceof InvalidSettingsError ? new InvalidSettingsError(`${pointer}: ${error.message}`) : error;
+  }
+}
