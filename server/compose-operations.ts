@@ -1,3 +1,4 @@
+import type { Ciphers } from './compose-ciphers.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { resolveReading } from './core/resolve-reading.js';
 import { showValue } from './core/shown-value.js';
@@ -5,8 +6,10 @@ import type { DocumentThread } from './formats/document-thread.js';
 import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
 import { catchUp } from './operations/catch-up.js';
+import { decrypt } from './operations/decrypt.js';
 import { diffEnvironments } from './operations/diff.js';
 import { documentCache } from './operations/document-cache.js';
+import { encrypt } from './operations/encrypt.js';
 import { explainKey } from './operations/explain.js';
 import { readHistory } from './operations/history.js';
 import { lastKnownGood } from './operations/last-known-good.js';
@@ -14,6 +17,7 @@ import { listApplications } from './operations/list-applications.js';
 import { listRejections } from './operations/list-rejections.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
+import { readPublicKey } from './operations/read-public-key.js';
 import { readSchema } from './operations/read-schema.js';
 import { refresh } from './operations/refresh.js';
 import { ServedCoordinates } from './operations/served-coordinates.js';
@@ -30,6 +34,7 @@ const CATCH_UP_TIMEOUT_MS = 1000;
 export interface OperationParts {
   readonly backend: Backend;
   readonly verifier: Verifier;
+  readonly ciphers: Ciphers;
   readonly documentThread: Pick<DocumentThread, 'parse'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -37,7 +42,7 @@ export interface OperationParts {
 
 export function composeOperations(
   settings: Settings,
-  { backend, verifier, documentThread, clock, logger }: OperationParts,
+  { backend, verifier, ciphers, documentThread, clock, logger }: OperationParts,
 ): Operations {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
@@ -76,6 +81,9 @@ export function composeOperations(
     readSchema: readSchema(backend),
     // A fetch that was already running must end before ours can begin.
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
+    encrypt: encrypt(ciphers),
+    decrypt: settings.encryption.decryptEndpoint ? decrypt(ciphers) : undefined,
+    readPublicKey: readPublicKey(ciphers),
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),
   };
 }

@@ -3,6 +3,7 @@ import { localGuard } from './access/local-guard.js';
 import { openAccess } from './access/open-access.js';
 import { DataFolder } from './backends/git/data-folder.js';
 import { composeBackend } from './compose-backend.js';
+import { composeCiphers } from './compose-ciphers.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
 import { composeVerifier } from './compose-verifier.js';
 import { InvalidSettingsError } from './core/errors.js';
@@ -46,12 +47,15 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   if (!isLoopback(host)) {
     throw new InvalidSettingsError(`/server/host: ${host} (expected: a loopback address, without access control)`);
   }
+  const ciphers = await composeCiphers(settings.encryption);
   await using opening = new OpenParts();
   const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
   const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
-  const server = opening.add(await composeServer(settings, { backend, verifier, documentThread, logger, clock }));
+  const server = opening.add(
+    await composeServer(settings, { backend, verifier, ciphers, documentThread, logger, clock }),
+  );
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
   });

@@ -8,6 +8,7 @@ import type { ReadingTools } from './reading.js';
 import { methodNotAllowed } from './refusal.js';
 import { applicationsRoute } from './routes/applications.js';
 import { diffRoute } from './routes/diff.js';
+import { addEncryptionRoutes } from './routes/encryption.js';
 import { explainRoute } from './routes/explain.js';
 import { healthRoutes, type Readiness } from './routes/health.js';
 import { historyRoute } from './routes/history.js';
@@ -24,6 +25,7 @@ export function createApp(tools: ReadingTools, readiness: Readiness): Koa {
   app.silent = true; // What fails outside of the middlewares is logged by us.
   app.on('error', (error: Error) => tools.logger.error('response failed', { stack: error.stack }));
   const router = ownRoutes(tools, readiness);
+  addEncryptionRoutes(router, tools, tools.settings.prefix.replace(/\/+$/, ''));
   app.use(closeWhenDraining(readiness));
   app.use(logRequests(tools));
   app.use(answerErrors(tools));

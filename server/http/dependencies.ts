@@ -1,12 +1,15 @@
 import type { Access, BackendStatus, Clock, Logger } from '../core/ports.js';
 import type { CatchUp } from '../operations/catch-up.js';
+import type { Decrypt } from '../operations/decrypt.js';
 import type { DiffEnvironments } from '../operations/diff.js';
+import type { Encrypt } from '../operations/encrypt.js';
 import type { ExplainKey } from '../operations/explain.js';
 import type { ReadHistory } from '../operations/history.js';
 import type { ListApplications } from '../operations/list-applications.js';
 import type { ListRejections } from '../operations/list-rejections.js';
 import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
+import type { ReadPublicKey } from '../operations/read-public-key.js';
 import type { ReadSchema } from '../operations/read-schema.js';
 import type { Refresh } from '../operations/refresh.js';
 
@@ -22,6 +25,10 @@ export interface Operations {
   readonly readHistory: ReadHistory;
   readonly diffEnvironments: DiffEnvironments;
   readonly refresh: Refresh;
+  readonly encrypt: Encrypt;
+  /** Undefined when it is not offered. */
+  readonly decrypt: Decrypt | undefined;
+  readonly readPublicKey: ReadPublicKey;
   readonly catchUp: CatchUp;
 }
 

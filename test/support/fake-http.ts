@@ -146,6 +146,15 @@ export class FakeWorld {
       if (this.failure) throw this.failure;
       this.refreshes.push(wait);
     },
+    encrypt: async (text) => {
+      if (this.failure) throw this.failure;
+      return `sealed ${text}`;
+    },
+    decrypt: (text) => {
+      if (this.failure) throw this.failure;
+      return text.replace('sealed ', '');
+    },
+    readPublicKey: () => (this.failure === undefined ? 'ssh-rsa AAAA application' : undefined),
     catchUp: async (_coordinates, version) => {
       if (this.failure) throw this.failure;
       this.caughtUp.push(version);

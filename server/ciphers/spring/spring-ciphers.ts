@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { InvalidCipherError, InvalidSettingsError } from '../../core/errors.js';
 import type { SpringCiphers } from '../../core/ports.js';
+import type { KeyStore } from '../key-stores/key-store.js';
 import { openKeyStore } from '../key-stores/open-key-store.js';
 import { phraseCipher } from './phrase-cipher.js';
 import { splitPrefixes, withPrefixes } from './prefixed-text.js';
@@ -75,16 +76,18 @@ async function keyStoreCiphers(settings: KeyStoreSettings, rsa: RsaOptions): Pro
     const alias = prefixes.get('key') ?? settings.alias;
     const secret = prefixes.get('secret') ?? settings.secret;
     const id = `${alias.toLowerCase()}\0${secret}`;
-    const cipher = known.get(id) ?? cipherOf(store.privateKey(alias, secret), rsa);
+    const cipher = known.get(id) ?? cipherOf(store, alias, secret, rsa);
     known.set(id, cipher); // no more than there are keys: what does not open is not kept
     return cipher;
   };
   return using(choose, sshPublicKey(primary));
 }
 
-function cipherOf(key: KeyObject | undefined, rsa: RsaOptions): TextCipher {
-  if (key?.asymmetricKeyType !== 'rsa') throw new InvalidCipherError('no key is set up for it');
-  return rsaCipher(key, rsa);
+function cipherOf(store: KeyStore, alias: string, secret: string, rsa: RsaOptions): TextCipher {
+  const key = store.privateKey(alias, secret);
+  if (key?.asymmetricKeyType === 'rsa') return rsaCipher(key, rsa);
+  const isThere = store.aliases.includes(alias.toLowerCase());
+  throw new InvalidCipherError(isThere ? 'does not open with its key' : 'no key is set up for it');
 }
 
 /** What looks like a key is one, or a mistake: Spring would take some of them for pass phrases. */
