@@ -12,7 +12,7 @@ import { isRefusal } from '../core/rejection.js';
 import { relocate } from '../core/relocate-error.js';
 import { schemaPaths } from '../core/schema-paths.js';
 import { type TypedProperty, typedProperties } from '../core/typed-properties.js';
-import { NumberLiteral, type Value } from '../core/value.js';
+import { BinaryLiteral, NumberLiteral, type Value } from '../core/value.js';
 import type { SchemaValidator } from './schema-validator.js';
 import type { SchemaText, SchemaVerdict, SentValue } from './schema-verdict.js';
 import { violatedProperty } from './violated-property.js';
@@ -93,6 +93,7 @@ function tooLarge(bytes: number): string {
 }
 
 function sent(value: Value): SentValue {
+  if (value instanceof BinaryLiteral) return value.base64;
   return value instanceof NumberLiteral ? { number: value.text } : value;
 }
 

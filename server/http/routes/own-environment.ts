@@ -13,7 +13,8 @@ export function ownEnvironmentRoute(tools: ReadingTools) {
     const resolvePlaceholders = booleanParameter(query, 'resolvePlaceholders', true);
     const label = rawParameter(query, 'label');
     await read(ctx, tools, { application, profiles, label }, async (coordinates) => {
-      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates);
+      const answer = await readEnvironment(tools, coordinates, resolvePlaceholders);
+      const { environment, identity, freshness, rejection } = answer;
       return {
         contentType: 'application/json',
         body: ownEnvironment(environment, { withOrigins, resolvePlaceholders, rejection }),
