@@ -43,7 +43,7 @@ export const compositeVersion: AllowedDifference = {
 
 /** Jackson 2 writes characters beyond the basic plane as two escapes; Jackson 3 and Cairn as they are. */
 export const astralCharacters: AllowedDifference = {
-  name: 'emoji are not escaped in JSON',
+  name: 'as on Spring Boot 4',
   promised: ({ spring }) => {
     const escapes = /\\u(D[89AB][0-9A-F]{2})\\u(D[C-F][0-9A-F]{2})/g;
     return withBody(
