@@ -49,16 +49,14 @@ const FORBIDDEN_IN_PATHS = /\.\.|\\|file:|%5c|\/\/|^\//i;
 /** The newest releases check names before they look for anything; what fails is 400. */
 export const checkedNames: AllowedDifference = {
   name: AS_NEWEST,
-  promised: ({ request, spring, cairn }) => {
-    if (cairn.status !== 400 || (spring.status !== 404 && spring.status !== 200 && spring.status !== 400))
-      return undefined;
-    return hasForbiddenName(request.path) ? springError(400, request) : undefined;
-  },
+  promised: ({ request, cairn }) =>
+    cairn.status === 400 && hasForbiddenName(request.path) ? springError(400, request) : undefined,
 };
 
 function hasForbiddenName(target: string): boolean {
   const path = decoded(target.split('?', 1)[0] ?? '');
-  const [, application = '', profiles = '', label, ...file] = path.split('/');
+  const [, application = '', profiles, label, ...file] = path.split('/');
+  if (profiles === undefined) return FORBIDDEN.test(application);
   return (
     [application, profiles, label ?? 'none']
       .flatMap((names) => names.split(','))
