@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { ConfigClientError } from './errors.js';
 import type { FetchAnswer, FetchLike } from './fetch-like.js';
+import { openSocket } from './node-socket.js';
 import type { PlainRequest, Platform } from './platform.js';
 
 // biome-ignore lint/style/noProcessEnv: the one place where the client meets the process
@@ -18,7 +19,10 @@ export const nodePlatform: Platform = {
   fetch: (url, init) => globalThis.fetch(url, init),
   fetchTrusting,
   plainGet: (url, request) => get(url, optionsOf(request)),
+  openSocket,
   now: () => Date.now(),
+  randomId: () => randomUUID(),
+  hostName: hostname(),
   random: () => Math.random(),
   schedule(delayMs, task, keepAlive) {
     const timer = setTimeout(task, delayMs);

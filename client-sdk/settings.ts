@@ -7,6 +7,7 @@ import type { ConnectOptions, Logger } from './options.js';
 import type { Platform } from './platform.js';
 import { parseAddress, type ServerAddress } from './server-address.js';
 import type { StandardSchemaV1 } from './standard-schema.js';
+import type { Instance } from './stream-frames.js';
 import { type TokenSource, tokenSource } from './token.js';
 
 /** Options, variables and defaults, settled. */
@@ -24,11 +25,15 @@ export interface Settings {
   readonly retry: { readonly attempts: number; readonly baseMs: number; readonly maxMs: number };
   /** Undefined: never asks by itself. */
   readonly pollMs: number | undefined;
+  /** Whether changes come over a WebSocket. */
+  readonly push: boolean;
+  readonly instance: Instance;
   readonly cache: CacheSettings | undefined;
   readonly expandFrom: Readonly<Record<string, string | undefined>> | undefined;
   readonly ref: boolean;
   readonly signal: AbortSignal | undefined;
   readonly fetch: FetchLike;
+  readonly caFile: string | undefined;
   readonly logger: Logger | undefined;
 }
 
@@ -55,6 +60,9 @@ export function settle(options: Options, platform: Platform): Settings {
     expandFrom: options.expandEnv === true ? platform.variables : options.expandEnv || undefined,
     ref: options.ref ?? false,
     signal: options.signal,
+    push: (options.refresh ?? 'push') === 'push',
+    instance: instanceOf(options, platform),
+    caFile: variables.caFile,
     fetch: options.fetch ?? (variables.caFile ? platform.fetchTrusting(variables.caFile) : platform.fetch),
     logger: options.logger ?? (variables.logLevel ? platform.logger(variables.logLevel) : undefined),
   };
@@ -85,6 +93,11 @@ function waitsOf(options: Options, variables: Variables) {
     retry: { attempts, baseMs: milliseconds('retry.baseMs', baseMs), maxMs: milliseconds('retry.maxMs', maxMs) },
     pollMs: options.refresh === 'manual' ? undefined : pollMs,
   };
+}
+
+function instanceOf({ instance = {} }: Options, platform: Platform): Instance {
+  const { id = platform.randomId(), host = platform.hostName, tags } = instance;
+  return { id, ...(host === '' ? {} : { host }), ...(tags === undefined ? {} : { tags }) };
 }
 
 function milliseconds(name: string, value: number): number {

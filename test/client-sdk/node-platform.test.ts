@@ -83,7 +83,7 @@ describe('nodePlatform', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const options = { url, application: 'billing', cache: false, retry: { attempts: 1 } } as const;
+    const options = { url, application: 'billing', refresh: 'poll', cache: false, retry: { attempts: 1 } } as const;
     try {
       const { platform } = new ManualPlatform({ variables: { CAIRN_CA_FILE: cert } });
       await using config = openOn(platform, options);
