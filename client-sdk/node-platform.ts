@@ -4,7 +4,7 @@ import { chmod, type FileHandle, lstat, mkdir, open, readFile, rename, rm } from
 import http from 'node:http';
 import https from 'node:https';
 import { homedir, hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ConfigClientError } from './errors.js';
 import type { FetchAnswer, FetchLike } from './fetch-like.js';
 import { openSocket } from './node-socket.js';
@@ -140,8 +140,22 @@ async function writePrivate(folder: string, name: string, bytes: Uint8Array): Pr
   await syncFolder(folder);
 }
 
+/** Node's own recursive `mkdir` never ends where a parent can neither be found nor made, as below `/proc`. */
+async function makeParents(folder: string): Promise<void> {
+  const make = () => mkdir(folder, { mode: 0o700 });
+  try {
+    await make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeParents(dirname(folder));
+    await make();
+  }
+}
+
 async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeParents(folder);
   const stats = await lstat(folder);
   if (stats.isDirectory() && stats.uid === ownId && (stats.mode & 0o077) !== 0) await chmod(folder, 0o700);
   checkPrivate(await lstat(folder), folder);
