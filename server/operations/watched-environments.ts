@@ -102,7 +102,7 @@ export class WatchedEnvironments {
 
   /** Returns when everything that was due at some moment has been told. */
   async settled(): Promise<void> {
-    await this.#round;
+    while (this.#round) await this.#round;
   }
 
   async close(): Promise<void> {

@@ -17,14 +17,19 @@ export class Broadcaster {
   /** What changes while it is on its way is brought to those who have the older one afterwards. */
   announce(topic: Topic): void {
     this.#due.add(topic);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#begin();
   }
 
   /** Returns when all that was announced has been written. */
   async settled(): Promise<void> {
-    await this.#running;
+    while (this.#running) await this.#running;
+  }
+
+  #begin(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      if (this.#due.size > 0) this.#begin(); // Announced when the run had looked for the last time.
+    });
   }
 
   async #run(): Promise<void> {

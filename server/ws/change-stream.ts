@@ -72,6 +72,11 @@ export class ChangeStream {
     return liveClients(this.#wheel.sockets(), this.#dependencies.clock.now());
   }
 
+  /** All that are open, for who wants to know how they do. */
+  sockets(): Iterable<{ readonly bufferedAmount: number }> {
+    return this.#wheel.sockets();
+  }
+
   /** Returns when everything that has changed so far has been written to everybody who takes it. */
   async settled(): Promise<void> {
     await this.#dependencies.watched.settled();
