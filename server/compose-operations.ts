@@ -36,7 +36,7 @@ export interface OperationParts {
 export function composeOperations(
   settings: Settings,
   { backend, verifier, clock, logger }: OperationParts,
-): Operations {
+): Omit<Operations, 'listClients'> {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
   const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), {

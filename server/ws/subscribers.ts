@@ -1,0 +1,164 @@
+import { VersionUnavailableError } from '../core/errors.js';
+import type { Watched } from '../operations/watched-environments.js';
+import { Broadcaster } from './broadcaster.js';
+import { LaggingConnections } from './lagging-connections.js';
+import { CLOSE } from './protocol/close-codes.js';
+import type { Effect } from './protocol/effects.js';
+import { isSettled, offer, tell } from './protocol/offer.js';
+import { renew } from './protocol/renew.js';
+import type { Rules } from './protocol/subscription.js';
+import { problemFrame } from './protocol/write-frames.js';
+import type { StreamDependencies } from './stream-dependencies.js';
+import { type ClientConnection, type ClientSubscription, type StreamEdge, Topic } from './topic.js';
+
+/** What may wait for a socket besides one environment, in bytes. */
+const MAX_UNSENT_BYTES = 1024 * 1024;
+/** How long a socket may take for one environment. */
+const MAX_LAG_MS = 10_000;
+/** Between two tries to get a version that a client has seen elsewhere. */
+const CATCH_UP_AGAIN_MS = 2_000;
+
+/** Does what the state machine says: opens and ends subscriptions, and brings them what is new. */
+export class Subscribers {
+  readonly rules: Rules;
+  readonly #dependencies: StreamDependencies;
+  readonly #topics = new Map<Watched, Topic>();
+  readonly #broadcaster = new Broadcaster((subscription) => this.#deliver(subscription));
+  readonly #lagging: LaggingConnections;
+
+  constructor(dependencies: StreamDependencies) {
+    const { access, changes, clock, limits, watched } = dependencies;
+    this.#dependencies = dependencies;
+    this.rules = {
+      subscriptionsPerConnection: limits.subscriptionsPerConnection,
+      mayRead: (principal, coordinates) => access.allows(principal, 'read', coordinates),
+      changes,
+    };
+    this.#lagging = new LaggingConnections({
+      clock,
+      maxLagMs: MAX_LAG_MS,
+      onFree: ({ subscriptions }) => {
+        for (const subscription of subscriptions.slice()) this.#deliver(subscription);
+      },
+      onStalled: giveUp,
+    });
+    watched.onEvent(({ watched: changed }) => {
+      const topic = this.#topics.get(changed);
+      if (topic) this.#broadcaster.announce(topic);
+    });
+  }
+
+  obey(connection: ClientConnection, effects: readonly Effect<StreamEdge>[]): void {
+    for (const effect of effects) this.#do(connection, effect);
+  }
+
+  /** Its connection is gone. */
+  leave(connection: ClientConnection): void {
+    this.#lagging.delete(connection);
+    for (const subscription of connection.subscriptions.splice(0)) this.#drop(subscription);
+  }
+
+  /** Returns when all that was announced so far has been written to everybody who takes it. */
+  settled(): Promise<void> {
+    return this.#broadcaster.settled();
+  }
+
+  close(): void {
+    this.#lagging.close();
+  }
+
+  #do(connection: ClientConnection, effect: Effect<StreamEdge>): void {
+    const { peer } = connection;
+    switch (effect.kind) {
+      case 'open':
+        void this.#open(effect.subscription);
+        return;
+      case 'drop':
+        this.#drop(effect.subscription);
+        return;
+      case 'environment': {
+        const { subscription, transfer, from } = effect;
+        const frame = subscription.topic?.frame(subscription.id, transfer, from);
+        if (frame) peer.write(frame);
+        return;
+      }
+      case 'problem':
+        peer.writeText(problemFrame(effect.id, this.#dependencies.describe(effect.error), effect.ended));
+        if (peer.bufferedAmount > MAX_UNSENT_BYTES) giveUp(connection);
+        return;
+      case 'authenticate': {
+        const principal = this.#dependencies.access.authenticate(`Bearer ${effect.token}`);
+        this.obey(connection, renew(connection, principal, this.rules));
+        return;
+      }
+      case 'close':
+        peer.close(effect.code, effect.reason);
+    }
+  }
+
+  /** Never rejects. Nothing is sent before the server knows what the client has seen: it must not go back. */
+  async #open(subscription: ClientSubscription): Promise<void> {
+    const { watched } = this.#dependencies;
+    const topic = this.#join(subscription);
+    while (isOpen(subscription) && !(await this.#hasCaughtUp(subscription))) {
+      await new Promise<void>((resolve) => this.#dependencies.clock.after(CATCH_UP_AGAIN_MS, resolve));
+    }
+    if (isOpen(subscription)) await watched.present(topic.watched);
+    if (!isOpen(subscription)) return this.#leaveTopic(topic);
+    subscription.topic = topic;
+    topic.subscribers.add(subscription);
+    this.#deliver(subscription);
+  }
+
+  async #hasCaughtUp(subscription: ClientSubscription): Promise<boolean> {
+    const { coordinates, connection, resume } = subscription;
+    if (resume?.version === undefined) return true;
+    try {
+      await this.#dependencies.catchUp(coordinates, resume.version);
+      return true;
+    } catch (error) {
+      // What else stands in the way also stands in the way of the first read, which tells of it.
+      if (!(error instanceof VersionUnavailableError)) return true;
+      if (isOpen(subscription)) this.obey(connection, tell(subscription, error));
+      return false;
+    }
+  }
+
+  /** To a socket that has not taken what it got before nothing is written: it is offered the newest once it has. */
+  #deliver(subscription: ClientSubscription): void {
+    const { connection, topic } = subscription;
+    const newest = topic?.offer;
+    if (newest === undefined || isSettled(subscription, newest)) return;
+    if (connection.peer.isBusy) this.#lagging.add(connection);
+    else this.obey(connection, offer(subscription, newest, this.rules));
+  }
+
+  #join({ coordinates }: ClientSubscription): Topic {
+    const { watched, represent, changes } = this.#dependencies;
+    const place = watched.watch(coordinates);
+    const topic = this.#topics.get(place) ?? new Topic(place, represent, changes);
+    this.#topics.set(place, topic);
+    return topic;
+  }
+
+  #drop(subscription: ClientSubscription): void {
+    const { topic } = subscription;
+    if (topic === undefined) return; // Whoever opens it notices.
+    subscription.topic = undefined;
+    topic.subscribers.delete(subscription);
+    this.#leaveTopic(topic);
+  }
+
+  #leaveTopic({ watched: place }: Topic): void {
+    if (this.#dependencies.watched.unwatch(place)) this.#topics.delete(place);
+  }
+}
+
+/** It would go on collecting what its client does not take. */
+function giveUp({ peer }: ClientConnection): void {
+  peer.close(CLOSE.tryAgainLater, 'the client does not read fast enough');
+}
+
+function isOpen(subscription: ClientSubscription): boolean {
+  return subscription.connection.subscriptions.includes(subscription);
+}
