@@ -54,10 +54,6 @@ export class ChangeStream {
     this.#do(this.#link.applied(id, this.#client.held()));
   }
 
-  confirmed(id: string): void {
-    this.#do(this.#link.confirmed(id, this.#client.held()));
-  }
-
   /** @param error why the client will not have that version */
   refused(id: string, version: string, error: unknown): void {
     const { code, message, issues } = error instanceof ConfigClientError ? error : { ...BUG, issues: [] };

@@ -160,7 +160,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
   async #confirm(id: string, etag: string, version: string): Promise<void> {
     this.#intake.unchanged({ etag, version });
     this.#settled(undefined);
-    this.#stream.confirmed(id);
+    this.#stream.applied(id);
   }
 
   #limits(keepAlive: boolean, signal?: AbortSignal): Limits {

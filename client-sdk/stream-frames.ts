@@ -60,6 +60,8 @@ export type ServerFrame =
       readonly code: string;
       readonly message: string;
       readonly status: number | undefined;
+      /** Whether the subscription is over. */
+      readonly isEnd: boolean;
     }
   | { readonly type: 'goodbye'; readonly reconnectInMs: number };
 
@@ -105,19 +107,16 @@ function environmentFrame({ id, transfer, etag, version, environment }: Fields):
   };
 }
 
-function problemFrame({ id, code, type, detail, title, status, problem }: Fields): ServerFrame {
-  const said = isFields(problem) ? problem : { code, type, detail, title, status };
-  const name =
-    textOf(said['code'] as RawJson) ??
-    textOf(said['type'] as RawJson)
-      ?.split('/')
-      .at(-1);
+/** The problem is one of RFC 9457, whose type ends in its code. */
+function problemFrame({ id, ended, problem }: Fields): ServerFrame {
+  const { type, detail, title, status }: Fields = isFields(problem) ? problem : {};
   return {
     type: 'problem',
     id: textOf(id),
-    code: name || 'invalid-answer',
-    message: textOf(said['detail'] as RawJson) ?? textOf(said['title'] as RawJson) ?? 'a problem',
-    status: said['status'] instanceof RawNumber ? Number(said['status']) : undefined,
+    code: textOf(type)?.split('/').at(-1) || 'invalid-answer',
+    message: textOf(detail) ?? textOf(title) ?? 'a problem',
+    status: status instanceof RawNumber ? Number(status.text) : undefined,
+    isEnd: ended === true,
   };
 }
 

@@ -63,17 +63,10 @@ export class StreamLink {
     if (this.#phase !== 'open') return [];
     if (frame.type === 'goodbye') return this.#goodbye(frame.reconnectInMs);
     if (frame.id !== undefined && !this.isCurrent(frame.id)) return [];
-    if (frame.type === 'problem') return frame.id === undefined ? [] : this.#down(frame.code, frame.message);
+    if (frame.type === 'problem') return this.#problem(frame);
     this.#attempts = 0;
     if (frame.transfer === 'full') return [...this.#alive(), { do: 'deliver', id: frame.id, received: frame }];
     return [...this.#alive(), { do: 'confirm', id: frame.id, version: frame.version, etag: frame.etag }];
-  }
-
-  /** What the server said is held is held, at the version it named. */
-  confirmed(id: string, held: Held): readonly LinkEffect[] {
-    if (!this.isCurrent(id)) return this.moved(held);
-    this.#told = held;
-    return [];
   }
 
   /** What came for the subscription is in force. */
@@ -137,6 +130,12 @@ export class StreamLink {
   #down(code: string, message: string): readonly LinkEffect[] {
     this.#live = false;
     return [{ do: 'down', code, message }];
+  }
+
+  /** About what a client has said (an answer that came late, say) there is nothing to be done. */
+  #problem({ id, code, message, isEnd }: ServerFrame & { readonly type: 'problem' }): readonly LinkEffect[] {
+    if (isEnd) return [{ do: 'drop' }, ...this.ended({ code: 4403, reason: message })];
+    return id === undefined || code === 'invalid-request' ? [] : this.#down(code, message);
   }
 
   /** The server closes soon; who is asked to come back later does so, and not to find the door closing. */

@@ -93,7 +93,7 @@ describe('the change stream of a client', () => {
     const [{ changes }] = (await changed) as [ChangeSet<Config>];
     expect(changes).to.eql([{ key: 'size', kind: 'changed', before: 10, after: 20 }]);
     expect(client.snapshot).to.include({ version: 'v2', etag: 'W/"2"', from: 'server' });
-    expect(await peer.frame('ack')).to.eql({ type: 'ack', id, version: 'v2' });
+    expect(await peer.frame('ack', 2)).to.eql({ type: 'ack', id, version: 'v2' });
     expect(server.gets).to.equal(1);
   });
 
@@ -119,7 +119,7 @@ describe('the change stream of a client', () => {
     expect(client.get('size', 0)).to.equal(10);
     expect(client.status).to.equal('stale');
     peer.push(id, { ...V1, version: 'v3' }, 'W/"3"');
-    expect(await peer.frame('ack')).to.include({ version: 'v3' });
+    expect(await peer.frame('ack', 2)).to.include({ version: 'v3' });
     expect(client.status).to.equal('live');
   });
 
@@ -130,7 +130,7 @@ describe('the change stream of a client', () => {
     expect(await peer.frame('subscribe', 2)).to.include({ id: '2', version: 'v3', etag: 'W/"3"' });
     peer.push(id, V2, 'W/"2"');
     peer.push('2', { version: 'v4', properties: { size: 40 } }, 'W/"4"');
-    expect(await peer.frame('ack')).to.eql({ type: 'ack', id: '2', version: 'v4' });
+    expect(await peer.frame('ack', 2)).to.eql({ type: 'ack', id: '2', version: 'v4' });
     expect(client.get('size', 0)).to.equal(40);
   });
 

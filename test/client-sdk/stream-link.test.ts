@@ -140,10 +140,26 @@ describe('StreamLink', () => {
   it('asks by itself while its subscription has a problem', () => {
     const open = opened();
     open.received(none('1'));
-    const problem = { type: 'problem', id: '1', code: 'label-not-found', message: 'gone', status: 404 } as const;
+    const problem = {
+      type: 'problem',
+      id: '1',
+      code: 'label-not-found',
+      message: 'gone',
+      status: 404,
+      isEnd: false,
+    } as const;
     expect(open.received(problem)).to.eql([{ do: 'down', code: 'label-not-found', message: 'gone' }]);
     expect(names(open.received(full('1')))).to.eql(['live', 'deliver']);
     expect(open.received({ ...problem, id: undefined })).to.eql([]);
     expect(open.received({ ...problem, id: '7' })).to.eql([]);
+    expect(open.received({ ...problem, code: 'invalid-request' })).to.eql([]);
+  });
+
+  it('leaves for a while when its subscription is ended', () => {
+    const open = opened();
+    const end = { type: 'problem', id: '1', code: 'forbidden', message: 'no', status: 403, isEnd: true } as const;
+    const effects = open.received(end);
+    expect(names(effects)).to.eql(['drop', 'down', 'wait']);
+    expect(waitOf(effects)).to.equal(225_000);
   });
 });
