@@ -179,7 +179,9 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     if (signal?.aborted && error === signal.reason) {
       return new ConfigClientError('aborted', 'the refresh was aborted', { cause: error });
     }
-    if (error instanceof ConfigClientError && error.code !== 'closed') this.#settled(error);
+    // Who asked by hand is told; what is in force is what the stream says.
+    const isOutage = error instanceof ConfigClientError && error.retryable && this.#isLive;
+    if (error instanceof ConfigClientError && error.code !== 'closed' && !isOutage) this.#settled(error);
     return error;
   }
 
@@ -191,7 +193,6 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     this.enter(reason !== undefined ? 'stale' : this.#isLive ? 'live' : asking, reason);
   }
 
-  /** Nobody waits for it: what is not an answer of a server becomes an event. */
   #owned(work: Promise<void>): void {
     work.catch((error: unknown) => this.emit('error', toError(error)));
   }

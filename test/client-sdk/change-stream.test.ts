@@ -153,6 +153,13 @@ describe('the change stream of a client', () => {
     expect(await (await server.peer(2)).frame('subscribe')).to.include({ version: 'v2', etag: 'W/"2"' });
   });
 
+  it('stays live when only a question by hand fails', async () => {
+    await live();
+    server.isDown = true;
+    expect(await client.refresh().catch((reason: { code: string }) => reason.code)).to.equal('server-unavailable');
+    expect(client.status).to.equal('live');
+  });
+
   it('gets another token for each socket', async () => {
     let count = 0;
     await started({ token: () => `t${++count}` });

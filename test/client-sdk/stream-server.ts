@@ -47,6 +47,8 @@ export class StreamServer implements AsyncDisposable {
   /** When set, upgrades are answered with this instead. */
   refusal: string | undefined;
   gets = 0;
+  /** Requests are cut off; sockets stay. */
+  isDown = false;
   readonly peers: Peer[] = [];
   readonly #http: Server;
   readonly #waiting: (() => void)[] = [];
@@ -54,6 +56,7 @@ export class StreamServer implements AsyncDisposable {
   private constructor() {
     this.#http = createServer((request, response) => {
       this.gets += 1;
+      if (this.isDown) return void request.socket.destroy();
       const { fields, etag } = this.current;
       response.setHeader('ETag', etag).setHeader('Cairn-Version', fields.version ?? 'v1');
       if (request.headers['if-none-match']?.includes(etag)) response.writeHead(304).end();
