@@ -41,7 +41,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
       reject: (error, snapshot) => this.emit('rejected', error, snapshot),
     });
     this.#stream = new ChangeStream(settings, platform, {
-      held: () => ({ ...this.#intake.held(), ...(origins ? { etag: '' } : {}) }), // Theirs names another form.
+      held: () => ({ ...this.#intake.held(), ...(settings.onlyAsked ? { etag: '' } : {}) }), // Theirs names another form.
       deliver: (id, received) =>
         this.#owned(this.#take(id, received.environment.version, () => this.#takeIn(id, received))),
       confirm: (id, etag = this.snapshot.etag, version = this.snapshot.version) =>
@@ -147,10 +147,10 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     });
   }
 
-  /** The stream does not tell where values were written: then it only says when to ask. */
+  /** Where the stream does not carry what the client wants it only says when to ask. */
   async #takeIn(id: string, received: StreamedEnvironment): Promise<void> {
-    const { origins, ref } = this.#parts.settings;
-    if (origins) return void (await this.#ask(ref, undefined));
+    const { onlyAsked, ref } = this.#parts.settings;
+    if (onlyAsked) return void (await this.#ask(ref, undefined));
     const mayStore = received.environment.secrets.length === 0;
     await this.#intake.received({ ...received, mayStore }, this.#limits(ref));
     this.#settled(undefined);

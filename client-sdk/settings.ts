@@ -1,4 +1,5 @@
 import type { CacheSettings } from './cache.js';
+import { checkOptions } from './check-options.js';
 import { readVariables, type Variables } from './environment-variables.js';
 import { ConfigClientError } from './errors.js';
 import type { FetchLike } from './fetch-like.js';
@@ -17,6 +18,8 @@ export interface Settings {
   readonly profiles: readonly string[];
   readonly label: string | null;
   readonly origins: boolean;
+  /** Whether environments can only be asked for: what the stream carries has neither origins nor placeholders. */
+  readonly onlyAsked: boolean;
   readonly token: TokenSource | undefined;
   readonly schema: StandardSchemaV1 | undefined;
   readonly defaults: RawProperties;
@@ -47,11 +50,13 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  * @throws ConfigClientError `invalid-options`
  */
 export function settle(options: Options, platform: Platform): Settings {
+  checkOptions(options);
   const variables = readVariables(platform.variables);
   return {
     ...coordinatesOf(options, variables),
     ...waitsOf(options, variables),
     origins: options.origins ?? false,
+    onlyAsked: Boolean(options.origins || options.expandEnv),
     token: tokenSource(options.token, variables, platform),
     schema: options.schema,
     defaults: flatten(toRaw(options.defaults ?? {})),
