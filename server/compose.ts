@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { localGuard } from './access/local-guard.js';
 import { openAccess } from './access/open-access.js';
 import { DataFolder } from './backends/git/data-folder.js';
+import { GitLauncher } from './backends/git/git-launcher.js';
 import { composeBackend } from './compose-backend.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
 import { composeVerifier } from './compose-verifier.js';
@@ -47,7 +48,8 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   }
   await using opening = new OpenParts();
   const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
-  const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
+  const launcher = opening.add(new GitLauncher());
+  const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const server = opening.add(await composeServer(settings, { backend, verifier, logger, clock }));
   const address = await server.listen(port, host).catch((error) => {

@@ -10,6 +10,7 @@ import { readAllAnswers } from '../read-all-answers.js';
 import { coordinatesOf, openReading, type Reading } from '../reading.js';
 import { refreshNow } from '../refresh-now.js';
 import type { Row } from '../row.js';
+import { collectYoungGarbage } from '../young-garbage.js';
 
 const FIRST_REVISION = 20_000;
 /** Each round reads everything again: a round costs a second. */
@@ -36,6 +37,7 @@ export const sharedChange: Row = {
       let revision = FIRST_REVISION;
       const subject = async () => {
         await commitFiles(remote, new Map([['application.yml', sharedFile(++revision)]]));
+        collectYoungGarbage();
         const held = await longestHold(() => refreshNow(server.url));
         await expectEverywhere(server.url, pairs, revision);
         return held;
@@ -75,6 +77,7 @@ async function resolveAll({ backend, freshResolver }: Reading, pairs: readonly P
   const warm = freshResolver();
   for (const each of coordinates) await warm(each, layers);
   const resolveLayers = freshResolver();
+  collectYoungGarbage();
   return longestHold(async () => {
     for (const each of coordinates) await resolveLayers(each, layers);
   });
