@@ -1,6 +1,7 @@
 import { compose } from '../../server/compose.js';
 import { createLogger } from '../../server/logger.js';
 import { loadSettings } from '../../server/settings.js';
+import { collectGarbage } from '../collect-garbage.js';
 import { compareDurations } from '../durations.js';
 import { applicationName, PROFILE_SUFFIXES, sharedFile } from '../generated-files.js';
 import { commitFiles } from '../generated-repository.js';
@@ -10,7 +11,6 @@ import { readAllAnswers } from '../read-all-answers.js';
 import { coordinatesOf, openReading, type Reading } from '../reading.js';
 import { refreshNow } from '../refresh-now.js';
 import type { Row } from '../row.js';
-import { collectYoungGarbage } from '../young-garbage.js';
 
 const FIRST_REVISION = 20_000;
 /** Each round reads everything again: a round costs a second. */
@@ -36,8 +36,8 @@ export const sharedChange: Row = {
     try {
       let revision = FIRST_REVISION;
       const subject = async () => {
+        collectGarbage();
         await commitFiles(remote, new Map([['application.yml', sharedFile(++revision)]]));
-        collectYoungGarbage();
         const held = await longestHold(() => refreshNow(server.url));
         await expectEverywhere(server.url, pairs, revision);
         return held;
@@ -77,7 +77,7 @@ async function resolveAll({ backend, freshResolver }: Reading, pairs: readonly P
   const warm = freshResolver();
   for (const each of coordinates) await warm(each, layers);
   const resolveLayers = freshResolver();
-  collectYoungGarbage();
+  collectGarbage();
   return longestHold(async () => {
     for (const each of coordinates) await resolveLayers(each, layers);
   });
