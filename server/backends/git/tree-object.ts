@@ -1,4 +1,9 @@
-const NUL = 0;
+const FIELDS = 4;
+const START = 0;
+const NAME_START = 1;
+const NAME_END = 2;
+const FOLDERS_BEFORE = 3;
+
 const SLASH = 47;
 const SPACE = 32;
 /** The mode of a folder begins with a 4, that of everything else with a 1. */
@@ -6,13 +11,19 @@ const FOLDER_DIGIT = 52;
 /** `40000 x\0` without its id, less one byte to be safe. */
 const SHORTEST_ENTRY = 7;
 
+export interface TreeEntry {
+  readonly name: string;
+  readonly oid: string;
+  /** The position in `folders`; undefined for a file. */
+  readonly folder: number | undefined;
+}
+
 /** One `tree` object, kept as git stores it; entries are found in it without making a string of every name. */
 export class TreeObject {
   readonly #raw: Buffer;
-  /** Where each entry that counts starts. */
-  readonly #starts: Uint32Array;
-  /** Which of them are folders. */
-  readonly #folderIndexes: readonly number[];
+  /** Of every kept entry: where it starts, where its name starts and ends, and how many folders come before it. */
+  readonly #entries: Uint32Array;
+  readonly #count: number;
   /** Ids of the folders in it, in order, with repeats. */
   readonly folders: readonly string[];
   readonly fileCount: number;
@@ -24,48 +35,61 @@ export class TreeObject {
   constructor(raw: Buffer, idBytes: number) {
     this.#raw = raw;
     this.#idBytes = idBytes;
-    const { starts, folderIndexes, longestName } = scan(raw, idBytes);
-    this.#starts = starts;
-    this.#folderIndexes = folderIndexes;
+    const { entries, longestName, folders } = scan(raw, idBytes);
+    this.#entries = entries;
+    this.#count = entries.length / FIELDS;
     this.longestName = longestName;
-    this.folders = folderIndexes.map((index) => this.#idAfter(this.#nameEnd(index)));
-    this.fileCount = starts.length - folderIndexes.length;
+    // Most folders of configuration hold none: to look for them would be another walk over every entry.
+    this.folders = folders === 0 ? [] : this.#folderIds();
+    this.fileCount = this.#count - this.folders.length;
   }
 
   get byteLength(): number {
-    return this.#raw.byteLength + this.#starts.byteLength;
+    return this.#raw.byteLength + this.#entries.byteLength;
   }
 
   /** The id of the file with that name in this very folder. */
   findFile(name: Buffer): string | undefined {
     const index = this.#search(name, false);
-    return index === undefined ? undefined : this.#idAfter(this.#nameEnd(index));
+    return index === undefined ? undefined : this.#id(index);
   }
 
   /** The position in `folders` of the folder with that name. */
   findFolder(name: Buffer): number | undefined {
     const index = this.#search(name, true);
-    return index === undefined ? undefined : this.#folderIndexes.indexOf(index);
+    return index === undefined ? undefined : this.#at(index, FOLDERS_BEFORE);
   }
 
   /** Name and id of each file; name and position in `folders` of each folder. */
-  *[Symbol.iterator](): Generator<{
-    readonly name: string;
-    readonly oid: string;
-    readonly folder: number | undefined;
-  }> {
-    let folders = 0;
-    for (let index = 0; index < this.#starts.length; index += 1) {
-      const end = this.#nameEnd(index);
-      const name = this.#raw.toString('utf8', this.#nameStart(index), end);
-      const folder = this.#isFolder(index) ? folders++ : undefined;
-      yield { name, oid: this.#idAfter(end), folder };
-    }
+  *[Symbol.iterator](): Generator<TreeEntry> {
+    for (let index = 0; index < this.#count; index += 1) yield this.entry(index);
+  }
+
+  /** How many entries count. */
+  get count(): number {
+    return this.#count;
+  }
+
+  entry(index: number): TreeEntry {
+    const name = this.#raw.toString('utf8', this.#at(index, NAME_START), this.#at(index, NAME_END));
+    const folder = this.#isFolder(index) ? this.#at(index, FOLDERS_BEFORE) : undefined;
+    return { name, oid: this.#id(index), folder };
+  }
+
+  /** Negative when the entry comes before that one of another folder, 0 for the same name and kind. */
+  order(index: number, other: TreeObject, otherIndex: number): number {
+    const name = this.#raw.subarray(this.#at(index, NAME_START), this.#at(index, NAME_END));
+    return other.#compare(name, this.#isFolder(index), otherIndex);
+  }
+
+  /** Entries as git stores them, from one index up to another. */
+  bytes(from: number, to: number): Buffer {
+    return this.#raw.subarray(this.#at(from, START), to < this.#count ? this.#at(to, START) : undefined);
   }
 
   #search(name: Buffer, isFolder: boolean): number | undefined {
     let low = 0;
-    let high = this.#starts.length - 1;
+    let high = this.#count - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
       const order = this.#compare(name, isFolder, middle);
@@ -78,68 +102,67 @@ export class TreeObject {
 
   /** Git sorts by bytes, and a folder as if its name ended in a slash. */
   #compare(name: Buffer, isFolder: boolean, index: number): number {
-    const start = this.#nameStart(index);
-    const length = this.#nameEnd(index) - start;
-    const common = Math.min(name.length, length);
+    const start = this.#at(index, NAME_START);
+    const end = this.#at(index, NAME_END);
+    const common = Math.min(name.length, end - start);
     const order = name.compare(this.#raw, start, start + common, 0, common);
     if (order !== 0) return order;
-    if (name.length === length && isFolder === this.#isFolder(index)) return 0;
-    const other = common < length ? this.#raw[start + common] : undefined;
-    return byteAfter(name[common], isFolder) - byteAfter(other, this.#isFolder(index));
+    if (name.length === end - start && isFolder === this.#isFolder(index)) return 0;
+    return byteAfter(name, common, isFolder) - byteAfter(this.#raw.subarray(start, end), common, this.#isFolder(index));
+  }
+
+  #folderIds(): string[] {
+    const ids: string[] = [];
+    for (let index = 0; index < this.#count; index += 1) {
+      if (this.#isFolder(index)) ids.push(this.#id(index));
+    }
+    return ids;
   }
 
   #isFolder(index: number): boolean {
-    return this.#raw[this.#start(index)] === FOLDER_DIGIT;
+    return this.#raw[this.#at(index, START)] === FOLDER_DIGIT;
   }
 
-  #nameStart(index: number): number {
-    return this.#start(index) + modeLength(this.#raw, this.#start(index)) + 1;
+  #id(index: number): string {
+    const start = this.#at(index, NAME_END) + 1;
+    return this.#raw.toString('hex', start, start + this.#idBytes);
   }
 
-  #nameEnd(index: number): number {
-    return this.#raw.indexOf(NUL, this.#nameStart(index));
-  }
-
-  #idAfter(nameEnd: number): string {
-    return this.#raw.toString('hex', nameEnd + 1, nameEnd + 1 + this.#idBytes);
-  }
-
-  #start(index: number): number {
-    return this.#starts[index] as number;
+  #at(index: number, field: number): number {
+    return this.#entries[index * FIELDS + field] as number;
   }
 }
 
-function byteAfter(byte: number | undefined, isFolder: boolean): number {
-  return byte ?? (isFolder ? SLASH : 0);
+function byteAfter(name: Buffer, position: number, isFolder: boolean): number {
+  return name[position] ?? (isFolder ? SLASH : 0);
 }
-
-/** Used again and again: memory outside of the heap makes the collector run, however soon it is given back. */
-let scratch = new Uint32Array(0);
 
 /**
  * A tree is a run of `<mode> <name>\0<id>`. This loop is what the first look at another commit costs, so it makes no
  * object per entry.
  */
-function scan(raw: Buffer, idBytes: number): { starts: Uint32Array; folderIndexes: number[]; longestName: number } {
-  const most = Math.ceil(raw.length / (SHORTEST_ENTRY + idBytes));
-  if (scratch.length < most) scratch = new Uint32Array(most);
-  const folderIndexes: number[] = [];
-  let [count, longestName, position] = [0, 0, 0];
+function scan(raw: Buffer, idBytes: number): { entries: Uint32Array; longestName: number; folders: number } {
+  const entries = new Uint32Array(FIELDS * (1 + Math.floor(raw.length / (SHORTEST_ENTRY + idBytes))));
+  let [used, folders, longestName, position] = [0, 0, 0, 0];
   while (position < raw.length) {
     const start = position;
-    const kept = modeLength(raw, start);
-    position = 1 + (kept > 0 ? start + kept : raw.indexOf(SPACE, start));
+    const modeLength = keptModeLength(raw, start);
+    position = 1 + (modeLength > 0 ? start + modeLength : raw.indexOf(SPACE, start));
     const nameStart = position;
-    while (raw[position] !== NUL && position < raw.length) position += 1;
+    while (raw[position] !== 0 && position < raw.length) position += 1;
     if (position + 1 + idBytes > raw.length) break; // Cut off: git's own check does not let that in.
-    if (kept > 0) {
-      if (raw[start] === FOLDER_DIGIT) folderIndexes.push(count);
-      scratch[count++] = start;
+    if (modeLength > 0) {
+      entries[used + START] = start;
+      entries[used + NAME_START] = nameStart;
+      entries[used + NAME_END] = position;
+      entries[used + FOLDERS_BEFORE] = folders;
+      used += FIELDS;
+      if (raw[start] === FOLDER_DIGIT) folders += 1;
       if (position - nameStart > longestName) longestName = position - nameStart;
     }
     position += 1 + idBytes;
   }
-  return { starts: scratch.slice(0, count), folderIndexes, longestName };
+  return { entries: entries.slice(0, used), longestName, folders };
 }
 
 /**
@@ -147,7 +170,7 @@ function scan(raw: Buffer, idBytes: number): { starts: Uint32Array; folderIndexe
  *
  * @returns how long the mode is, 0 when the entry does not count
  */
-function modeLength(raw: Buffer, at: number): number {
+function keptModeLength(raw: Buffer, at: number): number {
   if (raw[at] === FOLDER_DIGIT) return raw[at + 5] === SPACE ? 5 : 0;
   if (raw[at] !== 49 || raw[at + 1] !== 48 || raw[at + 2] !== 48 || raw[at + 6] !== SPACE) return 0;
   const isPlain = raw[at + 3] === 54 && raw[at + 4] === 52 && raw[at + 5] === 52;
