@@ -13,6 +13,8 @@ import { refreshNow } from '../refresh-now.js';
 import type { Row } from '../row.js';
 
 const FIRST_REVISION = 20_000;
+/** After the first the server is large; in the second it sees that, and no longer starts git by itself. */
+const WARM_UPS = 2;
 /** Each round reads everything again: a round costs a second. */
 const MAX_ROUNDS = 7;
 
@@ -42,7 +44,7 @@ export const sharedChange: Row = {
         await expectEverywhere(server.url, pairs, revision);
         return held;
       };
-      await subject();
+      for (let round = 0; round < WARM_UPS; round++) await subject();
       await resolveAll(reading, pairs);
       const rounds = Math.min(ground.effort.durations.rounds, MAX_ROUNDS);
       return await compareDurations(subject, () => resolveAll(reading, pairs), { rounds, maxRounds: rounds });
