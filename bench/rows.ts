@@ -11,6 +11,7 @@ import { notModified } from './rows/not-modified.js';
 import { oldCommit } from './rows/old-commit.js';
 import { sharedChange } from './rows/shared-change.js';
 import { springRead } from './rows/spring-read.js';
+import { verification } from './rows/verification.js';
 
 const SMALL = applicationName(1);
 const LARGE = applicationName(LARGE_EVERY);
@@ -26,6 +27,7 @@ export const ROWS: readonly Row[] = [
   oldCommit,
   sharedChange,
   newCommit,
+  verification(SMALL),
   explainFirst,
   explainAgain,
   historyFirst,

@@ -10,6 +10,7 @@ import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, Random } from './core/ports.js';
 import { inDataDir } from './data-dir.js';
 import { etagKey } from './etag-key.js';
+import { DocumentThread } from './formats/document-thread.js';
 import { createHttpListener } from './http/listener.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import type { Settings } from './settings.js';
@@ -51,13 +52,19 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const launcher = opening.add(new GitLauncher());
   const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
-  const server = opening.add(await composeServer(settings, { backend, verifier, logger, clock }));
+  const documentThread = opening.add(composeDocumentThread(settings, clock));
+  const server = opening.add(await composeServer(settings, { backend, verifier, documentThread, logger, clock }));
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
   });
   const close = opening.release();
   logger.info('listening', { host, port: address.port });
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
+}
+
+function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThread {
+  const { fileBytes, keysPerEnvironment } = limits;
+  return new DocumentThread({ limits: { fileBytes, keysPerFile: keysPerEnvironment }, clock });
 }
 
 async function composeServer(settings: Settings, parts: OperationParts): Promise<HttpServer> {
