@@ -25,6 +25,7 @@ const STOP_TIMEOUT_MS = 5_000;
 export async function startServer(args: readonly string[], core?: Core): Promise<ServerProcess> {
   const [command, ...rest] = onCore(core, [process.execPath, ...args]);
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  child.on('message', () => {}); // What is said while nobody listens is not kept for the next who does.
   const url = await addressOf(child, lastWordsOf(child));
   return {
     url,

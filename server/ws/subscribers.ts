@@ -71,7 +71,7 @@ export class Subscribers {
     const { peer } = connection;
     switch (effect.kind) {
       case 'open':
-        void this.#open(effect.subscription);
+        this.#open(effect.subscription);
         return;
       case 'drop':
         this.#drop(effect.subscription);
@@ -96,15 +96,26 @@ export class Subscribers {
     }
   }
 
-  /** Never rejects. Nothing is sent before the server knows what the client has seen: it must not go back. */
-  async #open(subscription: ClientSubscription): Promise<void> {
+  /** Nothing is sent before the server knows what the client has seen: it must not go back. */
+  #open(subscription: ClientSubscription): void {
     const { watched } = this.#dependencies;
     const topic = this.#join(subscription);
+    const isKnown = subscription.resume?.version === undefined && watched.atOnce(topic.watched) !== undefined;
+    if (isKnown) this.#begin(subscription, topic);
+    else void this.#prepare(subscription, topic);
+  }
+
+  /** Never rejects. */
+  async #prepare(subscription: ClientSubscription, topic: Topic): Promise<void> {
     while (isOpen(subscription) && !(await this.#hasCaughtUp(subscription))) {
       await new Promise<void>((resolve) => this.#dependencies.clock.after(CATCH_UP_AGAIN_MS, resolve));
     }
-    if (isOpen(subscription)) await watched.present(topic.watched);
-    if (!isOpen(subscription)) return this.#leaveTopic(topic);
+    if (isOpen(subscription)) await this.#dependencies.watched.present(topic.watched);
+    if (isOpen(subscription)) this.#begin(subscription, topic);
+    else this.#leaveTopic(topic);
+  }
+
+  #begin(subscription: ClientSubscription, topic: Topic): void {
     subscription.topic = topic;
     topic.subscribers.add(subscription);
     this.#deliver(subscription);

@@ -1,6 +1,6 @@
 import type { Coordinates } from '../../core/environment.js';
 import type { Principal } from '../../core/ports.js';
-import type { Content, KeyChange } from '../../operations/change-set.js';
+import type { Content, KeyChanges } from '../../operations/change-set.js';
 import type { Instance } from './frames.js';
 
 /** What the edge hangs on the state machine, without it looking. */
@@ -69,5 +69,5 @@ export interface Rules {
   readonly subscriptionsPerConnection: number;
   /** The one door: asked at each subscribe and at each push. */
   readonly mayRead: (principal: Principal, coordinates: Coordinates) => boolean;
-  readonly changes: (from: Content, to: Content) => readonly KeyChange[];
+  readonly changes: KeyChanges;
 }
