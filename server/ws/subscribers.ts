@@ -40,7 +40,7 @@ export class Subscribers {
       onFree: ({ subscriptions }) => {
         for (const subscription of subscriptions.slice()) this.#deliver(subscription);
       },
-      onStalled: giveUp,
+      onStalled: (connection) => this.#giveUp(connection),
     });
     watched.onEvent(({ watched: changed }) => {
       const topic = this.#topics.get(changed);
@@ -84,7 +84,7 @@ export class Subscribers {
       }
       case 'problem':
         peer.writeText(problemFrame(effect.id, this.#dependencies.describe(effect.error), effect.ended));
-        if (peer.bufferedAmount > MAX_UNSENT_BYTES) giveUp(connection);
+        if (peer.bufferedAmount > MAX_UNSENT_BYTES) this.#giveUp(connection);
         return;
       case 'authenticate': {
         const principal = this.#dependencies.access.authenticate(`Bearer ${effect.token}`);
@@ -160,14 +160,19 @@ export class Subscribers {
     this.#leaveTopic(topic);
   }
 
+  /** It would go on collecting what its client does not take. */
+  #giveUp({ peer, principal, subscriptions }: ClientConnection): void {
+    const instances = subscriptions.map(({ instance }) => instance?.id);
+    this.#dependencies.logger.warn('a client does not read what it is pushed', {
+      principal: principal.name,
+      instances,
+    });
+    peer.close(CLOSE.tryAgainLater, 'the client does not read fast enough');
+  }
+
   #leaveTopic({ watched: place }: Topic): void {
     if (this.#dependencies.watched.unwatch(place)) this.#topics.delete(place);
   }
-}
-
-/** It would go on collecting what its client does not take. */
-function giveUp({ peer }: ClientConnection): void {
-  peer.close(CLOSE.tryAgainLater, 'the client does not read fast enough');
 }
 
 function isOpen(subscription: ClientSubscription): boolean {
