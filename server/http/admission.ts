@@ -55,13 +55,13 @@ function noRoom(random: Random): Refusal {
 
 /** RFC 6455 §4.2.1, and that both sides speak the same protocol. */
 function isHandshake({ method, headers }: IncomingMessage): boolean {
-  const protocols = headers['sec-websocket-protocol']?.split(',').map((each) => each.trim()) ?? [];
+  const protocols = headers['sec-websocket-protocol'] ?? '';
   return (
     method === 'GET' &&
     headers.upgrade?.toLowerCase() === 'websocket' &&
     headers['sec-websocket-version'] === '13' &&
     KEY.test(headers['sec-websocket-key'] ?? '') &&
-    protocols.includes(PROTOCOL)
+    (protocols === PROTOCOL || protocols.split(',').some((each) => each.trim() === PROTOCOL))
   );
 }
 

@@ -1,7 +1,9 @@
+import { parseCoordinates } from '../core/coordinates.js';
 import { VersionUnavailableError } from '../core/errors.js';
 import type { Watched } from '../operations/watched-environments.js';
 import { Broadcaster } from './broadcaster.js';
 import { LaggingConnections } from './lagging-connections.js';
+import { parseOnce } from './parse-once.js';
 import { CLOSE } from './protocol/close-codes.js';
 import type { Effect } from './protocol/effects.js';
 import { isSettled, offer, tell } from './protocol/offer.js';
@@ -31,6 +33,7 @@ export class Subscribers {
     this.#dependencies = dependencies;
     this.rules = {
       subscriptionsPerConnection: limits.subscriptionsPerConnection,
+      parse: parseOnce(parseCoordinates),
       mayRead: (principal, coordinates) => access.allows(principal, 'read', coordinates),
       changes,
     };

@@ -1,3 +1,4 @@
+import type { RawCoordinates } from '../../core/coordinates.js';
 import type { Coordinates } from '../../core/environment.js';
 import type { Principal } from '../../core/ports.js';
 import type { Content, KeyChanges } from '../../operations/change-set.js';
@@ -67,6 +68,8 @@ export type Offer =
 /** What the rules of the server's owner say. */
 export interface Rules {
   readonly subscriptionsPerConnection: number;
+  /** The one parser of every door. @throws InvalidRequestError */
+  readonly parse: (raw: RawCoordinates) => Coordinates;
   /** The one door: asked at each subscribe and at each push. */
   readonly mayRead: (principal: Principal, coordinates: Coordinates) => boolean;
   readonly changes: KeyChanges;
