@@ -55,6 +55,17 @@ export class Subscribers {
     for (const effect of effects) this.#do(connection, effect);
   }
 
+  /** What is thrown there is a bug: it ends one connection, not the server. */
+  guard(connection: ClientConnection, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const stack = error instanceof Error ? error.stack : String(error);
+      this.#dependencies.logger.error('a change stream failed', { stack });
+      connection.peer.close(CLOSE.internalError, 'internal error');
+    }
+  }
+
   /** Its connection is gone. */
   leave(connection: ClientConnection): void {
     this.#lagging.delete(connection);
@@ -141,10 +152,12 @@ export class Subscribers {
   /** To a socket that has not taken what it got before nothing is written: it is offered the newest once it has. */
   #deliver(subscription: ClientSubscription): void {
     const { connection, topic } = subscription;
-    const newest = topic?.offer;
-    if (newest === undefined || isSettled(subscription, newest)) return;
-    if (connection.peer.isBusy) this.#lagging.add(connection);
-    else this.obey(connection, offer(subscription, newest, this.rules));
+    this.guard(connection, () => {
+      const newest = topic?.offer;
+      if (newest === undefined || isSettled(subscription, newest)) return;
+      if (connection.peer.isBusy) this.#lagging.add(connection);
+      else this.obey(connection, offer(subscription, newest, this.rules));
+    });
   }
 
   #join({ coordinates }: ClientSubscription): Topic {
