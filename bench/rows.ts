@@ -15,6 +15,7 @@ import { pushRead } from './rows/push-read.js';
 import { pushStorm } from './rows/push-storm.js';
 import { sharedChange } from './rows/shared-change.js';
 import { springRead } from './rows/spring-read.js';
+import { verification } from './rows/verification.js';
 
 const SMALL = applicationName(1);
 const LARGE = applicationName(LARGE_EVERY);
@@ -30,6 +31,7 @@ export const ROWS: readonly Row[] = [
   oldCommit,
   sharedChange,
   newCommit,
+  verification(SMALL),
   explainFirst,
   explainAgain,
   historyFirst,
