@@ -4,7 +4,7 @@ import type { EntityTagger } from './http/entity-tag.js';
 import { toProblem } from './http/problem.js';
 import { ownAnswer } from './http/representations/own-answer.js';
 import type { CatchUp } from './operations/catch-up.js';
-import { keyChanges } from './operations/change-set.js';
+import { keyChangesOnce } from './operations/change-set.js';
 import type { ReadEnvironment } from './operations/read-environment.js';
 import { WatchedEnvironments } from './operations/watched-environments.js';
 import type { Settings } from './settings.js';
@@ -39,7 +39,7 @@ export function composeChangeStream(settings: Settings, parts: ChangeStreamParts
   return new ChangeStream({
     watched,
     catchUp: operations.catchUp,
-    changes: keyChanges,
+    changes: keyChangesOnce(),
     represent: (answer) => ownAnswer(tag, answer),
     describe: toProblem,
     access,

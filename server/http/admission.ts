@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Access, Principal, Random } from '../core/ports.js';
+import { authenticate } from './authorize.js';
 import type { ChangeStreamDoor, Guard } from './dependencies.js';
 import { Refusal } from './refusal.js';
 import { countHeader } from './request-headers.js';
@@ -35,17 +36,11 @@ export function admission({ access, guard, random, changeStream }: AdmissionDepe
     const objection = guard({ method: 'UPGRADE', host: headers.host, origin: headers.origin });
     if (objection === 'foreign-host') throw new Refusal(421, 'Host is not a name of this server');
     if (objection === 'foreign-origin') throw new Refusal(403, 'Origin is not allowed');
-    const principal = access.authenticate(headers.authorization);
-    if (principal === undefined) throw unauthenticated();
+    const principal = authenticate(access, { req: request });
     if (!changeStream.hasRoomFor(principal)) throw noRoom(random);
     if (!isHandshake(request)) throw upgradeRequired();
     return principal;
   };
-}
-
-/** Without a challenge to log in with a password a browser would not know what to do: this is nobody's page. */
-function unauthenticated(): Refusal {
-  return new Refusal(401, 'credentials are missing or do not hold', { 'WWW-Authenticate': 'Basic realm="cairn"' });
 }
 
 function noRoom(random: Random): Refusal {
@@ -55,13 +50,13 @@ function noRoom(random: Random): Refusal {
 
 /** RFC 6455 §4.2.1, and that both sides speak the same protocol. */
 function isHandshake({ method, headers }: IncomingMessage): boolean {
-  const protocols = headers['sec-websocket-protocol']?.split(',').map((each) => each.trim()) ?? [];
+  const protocols = headers['sec-websocket-protocol'] ?? '';
   return (
     method === 'GET' &&
     headers.upgrade?.toLowerCase() === 'websocket' &&
     headers['sec-websocket-version'] === '13' &&
     KEY.test(headers['sec-websocket-key'] ?? '') &&
-    protocols.includes(PROTOCOL)
+    (protocols === PROTOCOL || protocols.split(',').some((each) => each.trim() === PROTOCOL))
   );
 }
 

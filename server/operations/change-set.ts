@@ -40,7 +40,20 @@ export function stateOf(
   return { kind: 'environment', answer, content: same ? before.content : { values, supersededAtMs: undefined } };
 }
 
+export type KeyChanges = (from: Content, to: Content) => readonly KeyChange[];
+
 /** Sorted by key; empty when a reader could not tell the difference. */
-export function keyChanges(from: Content, to: Content): readonly KeyChange[] {
+export const keyChanges: KeyChanges = (from, to) => {
   return diff(from.values, to.values).map(({ key, kind }) => ({ key, kind }));
+};
+
+/** The same, found out once for each pair: everybody who is subscribed to something has the same question. */
+export function keyChangesOnce(): KeyChanges {
+  const known = new WeakMap<Content, WeakMap<Content, readonly KeyChange[]>>();
+  return (from, to) => {
+    const before = known.get(to) ?? new WeakMap<Content, readonly KeyChange[]>();
+    const changes = before.get(from) ?? keyChanges(from, to);
+    known.set(to, before.set(from, changes));
+    return changes;
+  };
 }

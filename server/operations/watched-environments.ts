@@ -35,15 +35,21 @@ const RETRY_MS = 10_000;
 /** Every how many retries all are read again: who is watched is in use, so nothing it stands on may be dropped as idle. */
 const RETRIES_PER_REVISIT = 60;
 
-interface Entry extends Watched {
+class Entry implements Watched {
   readonly key: string;
+  readonly coordinates: Coordinates;
   state: WatchedState | undefined;
   /** The last answer that there was, also while there is none. */
   last: { readonly answer: EnvironmentAnswer; readonly content: Content } | undefined;
-  watchers: number;
+  watchers = 0;
   /** Of the backend's contents, when `state` began to be read. */
-  generation: number;
+  generation = -1;
   reading: Promise<void> | undefined;
+
+  constructor(key: string, coordinates: Coordinates) {
+    this.key = key;
+    this.coordinates = coordinates;
+  }
 }
 
 /**
@@ -70,16 +76,17 @@ export class WatchedEnvironments {
 
   /** The same coordinates give the same object. To be given back with `unwatch`, as often. */
   watch(coordinates: Coordinates): Watched {
-    const key = JSON.stringify(coordinates.asked);
-    const entry = this.#entries.get(key) ?? this.#add(key, coordinates);
+    const { application, profiles, label } = coordinates.asked;
+    const key = `${application}\n${profiles}\n${label ?? ''}`; // No name holds a line feed, and no label is empty.
+    const entry = this.#entries.get(key) ?? new Entry(key, coordinates);
+    this.#entries.set(key, entry);
     entry.watchers += 1;
     return entry;
   }
 
   /** Returns whether nobody watches them any more. */
-  unwatch({ coordinates }: Watched): boolean {
-    const entry = this.#entries.get(JSON.stringify(coordinates.asked));
-    if (!entry) return true;
+  unwatch(watched: Watched): boolean {
+    const entry = this.#known(watched);
     entry.watchers -= 1;
     if (entry.watchers > 0) return false;
     this.#entries.delete(entry.key);
@@ -87,13 +94,19 @@ export class WatchedEnvironments {
     return true;
   }
 
-  /** How it stands now: no older than the moment of the call. */
-  async present({ coordinates }: Watched): Promise<WatchedState> {
-    const entry = this.#entries.get(JSON.stringify(coordinates.asked));
-    if (!entry) throw new TypeError('these coordinates are not watched');
+  /** How it stands now: no older than the moment of the call. Undefined when that has to be read first. */
+  atOnce(watched: Watched): WatchedState | undefined {
+    const entry = this.#known(watched);
     const isNewest = entry.reading === undefined && entry.generation === this.#generation;
-    if (!isNewest || entry.state === undefined) await this.#read(entry);
-    return entry.state as WatchedState; // read() has set it
+    return isNewest ? entry.state : undefined;
+  }
+
+  /** The same, read if need be. */
+  async present(watched: Watched): Promise<WatchedState> {
+    const state = this.atOnce(watched);
+    if (state) return state;
+    await this.#read(this.#known(watched));
+    return watched.state as WatchedState; // read() has set it
   }
 
   onEvent(listener: (event: ChangeEvent) => void): void {
@@ -112,11 +125,9 @@ export class WatchedEnvironments {
     await this.#round;
   }
 
-  #add(key: string, coordinates: Coordinates): Entry {
-    const none = { state: undefined, last: undefined, reading: undefined };
-    const entry: Entry = { key, coordinates, watchers: 0, generation: -1, ...none };
-    this.#entries.set(key, entry);
-    return entry;
+  #known(watched: Watched): Entry {
+    if (watched instanceof Entry && this.#entries.get(watched.key) === watched) return watched;
+    throw new TypeError('these coordinates are not watched');
   }
 
   #changed(): void {

@@ -99,10 +99,10 @@ export class ChangeStream {
   #receive(socket: ClientSocket, text: string | undefined): void {
     const { connection } = socket;
     if (!connection || socket.readyState !== ClientSocket.OPEN) return;
-    this.#subscribers.obey(
-      connection,
-      receive(connection, text, this.#subscribers.rules, this.#dependencies.clock.now()),
-    );
+    const subscribers = this.#subscribers;
+    subscribers.guard(connection, () => {
+      subscribers.obey(connection, receive(connection, text, subscribers.rules, this.#dependencies.clock.now()));
+    });
   }
 
   #forget(socket: ClientSocket): void {

@@ -1,6 +1,6 @@
 import type { Access, Clock, Logger, Random } from '../core/ports.js';
 import type { CatchUp } from '../operations/catch-up.js';
-import type { Content, KeyChange } from '../operations/change-set.js';
+import type { KeyChanges } from '../operations/change-set.js';
 import type { WatchedEnvironments } from '../operations/watched-environments.js';
 import type { Represent } from './topic.js';
 
@@ -14,7 +14,7 @@ export interface ChangeStreamLimits {
 export interface StreamDependencies {
   readonly watched: WatchedEnvironments;
   readonly catchUp: CatchUp;
-  readonly changes: (from: Content, to: Content) => readonly KeyChange[];
+  readonly changes: KeyChanges;
   readonly represent: Represent;
   /** RFC 9457, as the HTTP API describes the same error. */
   readonly describe: (error: Error) => object;

@@ -1,7 +1,9 @@
+import { parseCoordinates } from '../core/coordinates.js';
 import { VersionUnavailableError } from '../core/errors.js';
 import type { Watched } from '../operations/watched-environments.js';
 import { Broadcaster } from './broadcaster.js';
 import { LaggingConnections } from './lagging-connections.js';
+import { parseOnce } from './parse-once.js';
 import { CLOSE } from './protocol/close-codes.js';
 import type { Effect } from './protocol/effects.js';
 import { isSettled, offer, tell } from './protocol/offer.js';
@@ -31,6 +33,7 @@ export class Subscribers {
     this.#dependencies = dependencies;
     this.rules = {
       subscriptionsPerConnection: limits.subscriptionsPerConnection,
+      parse: parseOnce(parseCoordinates),
       mayRead: (principal, coordinates) => access.allows(principal, 'read', coordinates),
       changes,
     };
@@ -40,7 +43,7 @@ export class Subscribers {
       onFree: ({ subscriptions }) => {
         for (const subscription of subscriptions.slice()) this.#deliver(subscription);
       },
-      onStalled: giveUp,
+      onStalled: (connection) => this.#giveUp(connection),
     });
     watched.onEvent(({ watched: changed }) => {
       const topic = this.#topics.get(changed);
@@ -50,6 +53,17 @@ export class Subscribers {
 
   obey(connection: ClientConnection, effects: readonly Effect<StreamEdge>[]): void {
     for (const effect of effects) this.#do(connection, effect);
+  }
+
+  /** What is thrown there is a bug: it ends one connection, not the server. */
+  guard(connection: ClientConnection, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const stack = error instanceof Error ? error.stack : String(error);
+      this.#dependencies.logger.error('a change stream failed', { stack });
+      connection.peer.close(CLOSE.internalError, 'internal error');
+    }
   }
 
   /** Its connection is gone. */
@@ -71,7 +85,7 @@ export class Subscribers {
     const { peer } = connection;
     switch (effect.kind) {
       case 'open':
-        void this.#open(effect.subscription);
+        this.#open(effect.subscription);
         return;
       case 'drop':
         this.#drop(effect.subscription);
@@ -84,7 +98,7 @@ export class Subscribers {
       }
       case 'problem':
         peer.writeText(problemFrame(effect.id, this.#dependencies.describe(effect.error), effect.ended));
-        if (peer.bufferedAmount > MAX_UNSENT_BYTES) giveUp(connection);
+        if (peer.bufferedAmount > MAX_UNSENT_BYTES) this.#giveUp(connection);
         return;
       case 'authenticate': {
         const principal = this.#dependencies.access.authenticate(`Bearer ${effect.token}`);
@@ -96,15 +110,26 @@ export class Subscribers {
     }
   }
 
-  /** Never rejects. Nothing is sent before the server knows what the client has seen: it must not go back. */
-  async #open(subscription: ClientSubscription): Promise<void> {
+  /** Nothing is sent before the server knows what the client has seen: it must not go back. */
+  #open(subscription: ClientSubscription): void {
     const { watched } = this.#dependencies;
     const topic = this.#join(subscription);
+    const isKnown = subscription.resume?.version === undefined && watched.atOnce(topic.watched) !== undefined;
+    if (isKnown) this.#begin(subscription, topic);
+    else void this.#prepare(subscription, topic);
+  }
+
+  /** Never rejects. */
+  async #prepare(subscription: ClientSubscription, topic: Topic): Promise<void> {
     while (isOpen(subscription) && !(await this.#hasCaughtUp(subscription))) {
       await new Promise<void>((resolve) => this.#dependencies.clock.after(CATCH_UP_AGAIN_MS, resolve));
     }
-    if (isOpen(subscription)) await watched.present(topic.watched);
-    if (!isOpen(subscription)) return this.#leaveTopic(topic);
+    if (isOpen(subscription)) await this.#dependencies.watched.present(topic.watched);
+    if (isOpen(subscription)) this.#begin(subscription, topic);
+    else this.#leaveTopic(topic);
+  }
+
+  #begin(subscription: ClientSubscription, topic: Topic): void {
     subscription.topic = topic;
     topic.subscribers.add(subscription);
     this.#deliver(subscription);
@@ -127,10 +152,12 @@ export class Subscribers {
   /** To a socket that has not taken what it got before nothing is written: it is offered the newest once it has. */
   #deliver(subscription: ClientSubscription): void {
     const { connection, topic } = subscription;
-    const newest = topic?.offer;
-    if (newest === undefined || isSettled(subscription, newest)) return;
-    if (connection.peer.isBusy) this.#lagging.add(connection);
-    else this.obey(connection, offer(subscription, newest, this.rules));
+    this.guard(connection, () => {
+      const newest = topic?.offer;
+      if (newest === undefined || isSettled(subscription, newest)) return;
+      if (connection.peer.isBusy) this.#lagging.add(connection);
+      else this.obey(connection, offer(subscription, newest, this.rules));
+    });
   }
 
   #join({ coordinates }: ClientSubscription): Topic {
@@ -149,14 +176,19 @@ export class Subscribers {
     this.#leaveTopic(topic);
   }
 
+  /** It would go on collecting what its client does not take. */
+  #giveUp({ peer, principal, subscriptions }: ClientConnection): void {
+    const instances = subscriptions.map(({ instance }) => instance?.id);
+    this.#dependencies.logger.warn('a client does not read what it is pushed', {
+      principal: principal.name,
+      instances,
+    });
+    peer.close(CLOSE.tryAgainLater, 'the client does not read fast enough');
+  }
+
   #leaveTopic({ watched: place }: Topic): void {
     if (this.#dependencies.watched.unwatch(place)) this.#topics.delete(place);
   }
-}
-
-/** It would go on collecting what its client does not take. */
-function giveUp({ peer }: ClientConnection): void {
-  peer.close(CLOSE.tryAgainLater, 'the client does not read fast enough');
 }
 
 function isOpen(subscription: ClientSubscription): boolean {

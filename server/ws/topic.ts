@@ -1,4 +1,4 @@
-import type { Content, KeyChange, WatchedState } from '../operations/change-set.js';
+import type { Content, KeyChanges, WatchedState } from '../operations/change-set.js';
 import type { EnvironmentAnswer } from '../operations/read-environment.js';
 import type { Watched } from '../operations/watched-environments.js';
 import type { Peer } from './peer.js';
@@ -18,8 +18,6 @@ export type ClientSubscription = Subscription<StreamEdge>;
 /** Renders an environment as the HTTP API does: the same bytes, the same tag. */
 export type Represent = (answer: EnvironmentAnswer) => { readonly body: Uint8Array; readonly etag: string };
 
-export type Changes = (from: Content, to: Content) => readonly KeyChange[];
-
 /** Clients of one kind use the same few ids; for whoever does not, a frame is built and not kept. */
 const MAX_FRAMES = 8;
 
@@ -28,14 +26,14 @@ export class Topic {
   readonly watched: Watched;
   readonly subscribers = new Set<ClientSubscription>();
   readonly #represent: Represent;
-  readonly #changes: Changes;
+  readonly #changes: KeyChanges;
   #state: WatchedState | undefined;
   #offer: Offer | undefined;
   #body: Uint8Array | undefined;
   /** For the present offer: by what the client had before, then by id. */
   #frames = new Map<Content | undefined, Map<string, Buffer>>();
 
-  constructor(watched: Watched, represent: Represent, changes: Changes) {
+  constructor(watched: Watched, represent: Represent, changes: KeyChanges) {
     this.watched = watched;
     this.#represent = represent;
     this.#changes = changes;

@@ -5,7 +5,7 @@ import { createHttpListener } from '../../server/http/listener.js';
 import { toProblem } from '../../server/http/problem.js';
 import { ownAnswer } from '../../server/http/representations/own-answer.js';
 import { handleUpgrades } from '../../server/http/upgrades.js';
-import { keyChanges } from '../../server/operations/change-set.js';
+import { keyChangesOnce } from '../../server/operations/change-set.js';
 import { listClients } from '../../server/operations/list-clients.js';
 import { WatchedEnvironments } from '../../server/operations/watched-environments.js';
 import { ChangeStream } from '../../server/ws/change-stream.js';
@@ -38,7 +38,7 @@ export async function serveStream(
       ...{ clock, logger },
     }),
     catchUp: operations.catchUp,
-    changes: keyChanges,
+    changes: keyChangesOnce(),
     represent: (answer) => ownAnswer(tag, answer),
     describe: toProblem,
     access: dependencies.access,

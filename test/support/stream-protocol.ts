@@ -1,3 +1,4 @@
+import { parseCoordinates } from '../../server/core/coordinates.js';
 import type { Coordinates } from '../../server/core/environment.js';
 import type { Principal } from '../../server/core/ports.js';
 import { type Content, keyChanges } from '../../server/operations/change-set.js';
@@ -46,6 +47,7 @@ export class DrivenConnection {
     this.connection = { peer: undefined, principal: ADA, subscriptions: [], faults: 0, connectedAtMs: 0 };
     this.rules = {
       subscriptionsPerConnection: options.subscriptions ?? 3,
+      parse: parseCoordinates,
       mayRead: (_, { asked }: Coordinates) => !this.forbidden.has(asked.application),
       changes: keyChanges,
     };

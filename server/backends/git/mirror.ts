@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { STEP_FORMAT } from './commit-steps.js';
 import type { GitProcesses } from './git-process.js';
 import { initBareRepository } from './init-bare-repository.js';
+import { pastEnvironment } from './past-environment.js';
 import { startTicks } from './process-identity.js';
-import { REF_FORMAT } from './refs.js';
+import { REF_FORMAT } from './ref-reader.js';
 import type { RemoteEnvironment } from './remote-access.js';
 import { removeStaleFiles } from './stale-files.js';
 
@@ -20,6 +21,8 @@ const COMPLETE = /^(\d+)\.git$/;
 const FETCHING = 'fetching';
 /** Its date is when the remote last answered. */
 const CONTACT = 'contact';
+/** Git's own note in the mirror: every ref that a fetch has met. */
+const FETCH_HEAD = 'FETCH_HEAD';
 
 export interface MirrorOptions {
   readonly folder: string;
@@ -85,6 +88,16 @@ export class Mirror {
     return this.#local(['for-each-ref', REF_FORMAT, 'refs/heads', 'refs/tags']);
   }
 
+  /**
+   * Branches and tags as the last fetch has met them, which needs no process.
+   *
+   * @returns what `git fetch` has written; undefined when the mirror may have others, too
+   */
+  async fetchedRefs(): Promise<string | undefined> {
+    if (this.#options.keepDeletedBranches) return undefined;
+    return readFile(join(this.#folder(), FETCH_HEAD), 'utf8');
+  }
+
   /** Whether the remote's branches and tags are the mirror's. @throws GitFailure */
   async isCurrent(): Promise<boolean> {
     const [remote, local] = await Promise.all([
@@ -146,12 +159,14 @@ export class Mirror {
    * Commits along first parents and what they changed, newest first.
    *
    * @param version an id that `refs` or `history` has given
+   * @param range how many, and how many newer ones to pass over
    * @returns see commit-steps.ts
    */
-  async firstParents(version: string, count: number): Promise<string> {
+  async firstParents(version: string, { count, skip }: { count: number; skip: number }): Promise<string> {
     const flags = ['--first-parent', '--diff-merges=first-parent', '--root', '--raw', '-r', '-z', '--no-renames'];
-    const shown = ['--no-abbrev', '--no-show-signature', `--format=${STEP_FORMAT}`, `--max-count=${count}`];
-    return this.#past(['log', ...flags, ...shown, '--end-of-options', version, '--']);
+    const shown = ['--no-abbrev', '--no-show-signature', `--format=${STEP_FORMAT}`];
+    const range = [`--max-count=${count}`, `--skip=${skip}`];
+    return this.#past(['log', ...flags, ...shown, ...range, '--end-of-options', version, '--']);
   }
 
   /**
@@ -167,7 +182,7 @@ export class Mirror {
     return this.#options.processes.run({
       args,
       folder: this.#folder(),
-      environment: { ...this.#options.localEnvironment, GIT_LITERAL_PATHSPECS: '1' },
+      environment: pastEnvironment(this.#options.localEnvironment),
       timeoutMs: HISTORY_TIMEOUT_MS,
     });
   }
@@ -176,7 +191,7 @@ export class Mirror {
     const factor = this.gitFolder === undefined ? FIRST_FETCH_FACTOR : 1;
     const timeoutMs = factor * this.#options.fetchTimeoutMs;
     const prune = this.#options.keepDeletedBranches ? '--no-prune' : '--prune';
-    const flags = ['--quiet', '--force', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', prune];
+    const flags = ['--quiet', '--force', '--no-tags', '--no-auto-maintenance', prune];
     await this.#remote(['fetch', ...flags, '--no-recurse-submodules', 'origin', ...REFSPECS], {
       folder: gitFolder,
       timeoutMs,

@@ -7,6 +7,8 @@ export const CLOSE = {
   unsupportedData: 1003,
   /** Frame after frame that cannot be understood. */
   policyViolation: 1008,
+  /** A bug of the server's: this client cannot be served, the others can. */
+  internalError: 1011,
   /** The server stops; another one, or the same, is there soon. */
   serviceRestart: 1012,
   /** The client does not read fast enough. */

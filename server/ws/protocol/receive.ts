@@ -1,4 +1,3 @@
-import { parseCoordinates } from '../../core/coordinates.js';
 import type { Coordinates } from '../../core/environment.js';
 import { ConfigError, ForbiddenError, InvalidRequestError, TooManySubscriptionsError } from '../../core/errors.js';
 import { acknowledge, refuse } from './answers.js';
@@ -72,7 +71,7 @@ function subscribe<E extends Edge>(
     return refused(new TooManySubscriptionsError(`one more than the ${most} that a connection may have`));
   }
   try {
-    const coordinates = coordinatesOf(frame);
+    const coordinates = coordinatesOf(frame, rules);
     if (!rules.mayRead(connection.principal, coordinates)) {
       return refused(new ForbiddenError('the right is missing: read'));
     }
@@ -96,9 +95,9 @@ function subscribe<E extends Edge>(
   }
 }
 
-/** Through the parser of every other door, which expects what stands in a URL. */
-function coordinatesOf({ application, profiles, label }: SubscribeFrame): Coordinates {
-  return parseCoordinates({
+/** The parser expects what stands in a URL. */
+function coordinatesOf({ application, profiles, label }: SubscribeFrame, { parse }: Rules): Coordinates {
+  return parse({
     application: encoded('application', application),
     profiles: profiles.map((profile) => encoded('profiles', profile)).join(','),
     label: label === undefined ? undefined : encoded('label', label),

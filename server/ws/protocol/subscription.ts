@@ -1,6 +1,7 @@
+import type { RawCoordinates } from '../../core/coordinates.js';
 import type { Coordinates } from '../../core/environment.js';
 import type { Principal } from '../../core/ports.js';
-import type { Content, KeyChange } from '../../operations/change-set.js';
+import type { Content, KeyChanges } from '../../operations/change-set.js';
 import type { Instance } from './frames.js';
 
 /** What the edge hangs on the state machine, without it looking. */
@@ -67,7 +68,9 @@ export type Offer =
 /** What the rules of the server's owner say. */
 export interface Rules {
   readonly subscriptionsPerConnection: number;
+  /** The one parser of every door. @throws InvalidRequestError */
+  readonly parse: (raw: RawCoordinates) => Coordinates;
   /** The one door: asked at each subscribe and at each push. */
   readonly mayRead: (principal: Principal, coordinates: Coordinates) => boolean;
-  readonly changes: (from: Content, to: Content) => readonly KeyChange[];
+  readonly changes: KeyChanges;
 }

@@ -94,6 +94,24 @@ describe('other upgrades', () => {
     expect(text.match(/HTTP\/1\.1 \d+/g)).to.eql(['HTTP/1.1 202', 'HTTP/1.1 200']);
   });
 
+  it('may come again and again on one connection, which collects nothing by it', async () => {
+    await using served = await serveStream();
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on('warning', warned);
+    const socket = connect(served.port, '127.0.0.1');
+    const lines = [`Host: 127.0.0.1:${served.port}`, 'Connection: keep-alive, Upgrade, HTTP2-Settings', ...h2c];
+    for (let request = 1; request <= 20; request += 1) {
+      socket.write(['GET /livez HTTP/1.1', ...lines, '', ''].join('\r\n'));
+      const [answer] = await once(socket, 'data');
+      expect(String(answer)).to.match(/^HTTP\/1\.1 200 /);
+    }
+    socket.destroy();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warned);
+    expect(warnings).to.eql([]);
+  });
+
   it('to WebSocket elsewhere are plain requests, too', async () => {
     await using served = await serveStream();
     const headers = ['Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];

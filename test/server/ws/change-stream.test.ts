@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
+import { openAccess } from '../../../server/access/open-access.js';
 import { LabelNotFoundError, VersionUnavailableError } from '../../../server/core/errors.js';
 import type { Access } from '../../../server/core/ports.js';
 import { FakeWorld, propertySources, VERSION } from '../../support/fake-http.js';
@@ -159,6 +160,35 @@ describe('change stream', () => {
       expect((await client.closed()).code).to.equal(code);
     });
   }
+
+  it('closes 1011 at a bug of its own, and the others go on', async () => {
+    const world = new FakeWorld(SOURCES);
+    let isBroken = false;
+    const access = {
+      ...openAccess,
+      allows: (
+        _principal: unknown,
+        _right: unknown,
+        coordinates?: { readonly asked: { readonly application: string } },
+      ) => {
+        if (isBroken && coordinates?.asked.application === 'orders') throw new TypeError('a bug');
+        return true;
+      },
+    };
+    await using served = await serveStream(world, { access });
+    await using one = await StreamClient.open(served.url);
+    await using other = await StreamClient.open(served.url);
+    one.subscribe('orders');
+    other.subscribe('billing');
+    await one.next();
+    await other.next();
+    isBroken = true;
+    commit(world, 'a2', { port: '2' });
+    expect((await one.closed()).code).to.equal(1011);
+    expect(await other.next()).to.include({ type: 'environment', id: 'billing' });
+    other.subscribe('orders');
+    expect((await other.closed()).code).to.equal(1011);
+  });
 
   it('answers what it does not understand', async () => {
     await using served = await serveStream();
