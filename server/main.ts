@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { compose } from './compose.js';
 import { ConfigError } from './core/errors.js';
