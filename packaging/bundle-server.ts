@@ -23,6 +23,9 @@ export async function bundleServer(folder: string): Promise<void> {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    // As Node wraps what it runs as CommonJS: whoever runs it has nothing to join, which would copy it.
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
     external: LEFT_OUT,
     // Not the identifiers: a stack trace is to name functions as the source does.
     minifySyntax: true,

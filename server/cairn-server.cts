@@ -20,10 +20,8 @@ function load(folder: string): Bundle | undefined {
   const source = read(filename);
   if (source === undefined) return undefined;
   const cachedData = read(join(folder, 'bundle.cache'));
-  // The bundler writes ASCII alone; the wrapper is Node's own for CommonJS.
-  const wrapped = `(function (exports, require, module, __filename, __dirname) {${source.toString('latin1')}\n})`;
-  // A cache that another version of Node has made is refused by V8, which then compiles.
-  const script = new Script(wrapped, { filename, ...(cachedData && { cachedData }) });
+  // The bundler writes ASCII alone. A cache that another version of Node has made is refused by V8, which then compiles.
+  const script = new Script(source.toString('latin1'), { filename, ...(cachedData && { cachedData }) });
   const run = () => void script.runInThisContext()({}, require, { exports: {} }, filename, folder);
   return { script, run };
 }
