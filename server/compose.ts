@@ -47,9 +47,11 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   }
   await using opening = new OpenParts();
   const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
+  const key = inDataDir(settings.dataDir, () => etagKey(settings.dataDir));
+  key.catch(() => {}); // Whoever awaits it hears of it.
   const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
-  const server = opening.add(await composeServer(settings, { backend, verifier, logger, clock }));
+  const server = opening.add(composeServer(settings, { backend, verifier, logger, clock }, await key));
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
   });
@@ -58,7 +60,7 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
 }
 
-async function composeServer(settings: Settings, parts: OperationParts): Promise<HttpServer> {
+function composeServer(settings: Settings, parts: OperationParts, etagKey: Uint8Array): HttpServer {
   const { backend, logger, clock } = parts;
   const { allowedOrigins, prefix } = settings.server;
   const listener = createHttpListener({
@@ -67,7 +69,7 @@ async function composeServer(settings: Settings, parts: OperationParts): Promise
     guard: localGuard({ allowedOrigins, allowedHosts: allowedOrigins.map((origin) => new URL(origin).hostname) }),
     logger,
     clock,
-    etagKey: await inDataDir(settings.dataDir, () => etagKey(settings.dataDir)),
+    etagKey,
     settings: { prefix, acceptEmpty: settings.answers.acceptEmpty, stripDocument: settings.answers.stripDocument },
     status: () => backend.status(),
     onBackendChange: (changed) => void backend.onChange(changed),

@@ -19,6 +19,8 @@ import { ServedContent } from './served-content.js';
 /** What is wrong before the first fetch has ended, one way or the other. */
 const FIRST_FETCH = 'nothing was fetched so far: the first fetch is under way';
 const RETRY_AFTER_SECONDS = 5;
+/** Who has something to serve serves it first: to start git and its helpers takes longer than the first answer. */
+const FIRST_LOOK_MS = 100;
 /** A mirror that was just rebuilt and still cannot be read is not our copy's fault. */
 const REBUILD_DISTANCE_MS = 60_000;
 
@@ -83,13 +85,13 @@ export class GitRepository {
   }
 
   /**
-   * Serves what an earlier process has left and starts to fetch. Waits for the remote only when there is nothing to
-   * serve, and then for `firstFetchMs` at most.
+   * Serves what an earlier process has left, and a little later fetches. Waits for the remote only when there is nothing
+   * to serve, and then for `firstFetchMs` at most.
    */
   static async open(options: GitRepositoryOptions, firstFetchMs: number): Promise<GitRepository> {
     const repository = new GitRepository(options, await openParts(options));
     await repository.#serveMirror();
-    const first = repository.refresh().catch(() => {}); // What went wrong is in the status and in the log.
+    const first = repository.#firstRefresh();
     void first.then(() => repository.#content.prepareHistory());
     if (!repository.isServed) await Promise.race([first, pause(options.clock, firstFetchMs)]);
     return repository;
@@ -183,6 +185,12 @@ export class GitRepository {
 
   #mayRebuild(): boolean {
     return this.#options.clock.monotonic() - this.#rebuiltAtMs > REBUILD_DISTANCE_MS;
+  }
+
+  /** Never rejects: what went wrong is in the status and in the log. */
+  async #firstRefresh(): Promise<void> {
+    if (this.isServed) await pause(this.#options.clock, FIRST_LOOK_MS);
+    await this.refresh().catch(() => {});
   }
 
   async #serveMirror(): Promise<void> {
