@@ -29,6 +29,8 @@ export async function bundleServer(folder: string): Promise<void> {
     external: LEFT_OUT,
     // Not the identifiers: a stack trace is to name functions as the source does.
     minifySyntax: true,
+    minifyWhitespace: true, // Comments go with it: what is left is ASCII.
+    lineLimit: 120,
     legalComments: 'none',
     // Whatever is loaded late is loaded as the rest is, by what cairn-server.cjs hands in.
     supported: { 'dynamic-import': false },

@@ -52,6 +52,7 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const server = opening.add(composeServer(settings, { backend, verifier, logger, clock }, await key));
+  await backend.opened; // Git was at work all the while.
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
   });

@@ -51,6 +51,7 @@ export class GitRepository {
   readonly #refresher: Refresher;
   readonly #catchUp: CatchUp;
   readonly #maintenance: Maintenance;
+  #opened: Promise<void> = Promise.resolve();
   #damaged = false;
   #rebuiltAtMs = Number.NEGATIVE_INFINITY;
   #lastReason: FailureReason | undefined;
@@ -85,16 +86,19 @@ export class GitRepository {
   }
 
   /**
-   * Serves what an earlier process has left, and a little later fetches. Waits for the remote only when there is nothing
-   * to serve, and then for `firstFetchMs` at most.
+   * Begins to read what an earlier process has left, and a little later fetches.
+   *
+   * @param firstFetchMs how long `opened` waits for the remote when there is nothing to serve
    */
   static async open(options: GitRepositoryOptions, firstFetchMs: number): Promise<GitRepository> {
     const repository = new GitRepository(options, await openParts(options));
-    await repository.#serveMirror();
-    const first = repository.#firstRefresh();
-    void first.then(() => repository.#content.prepareHistory());
-    if (!repository.isServed) await Promise.race([first, pause(options.clock, firstFetchMs)]);
+    repository.#opened = repository.#begin(firstFetchMs);
     return repository;
+  }
+
+  /** Fulfilled once it serves, or has waited long enough; git is at work until then, and others need not wait. */
+  get opened(): Promise<void> {
+    return this.#opened;
   }
 
   /**
@@ -187,6 +191,14 @@ export class GitRepository {
     return this.#options.clock.monotonic() - this.#rebuiltAtMs > REBUILD_DISTANCE_MS;
   }
 
+  /** Never rejects. */
+  async #begin(firstFetchMs: number): Promise<void> {
+    await this.#serveMirror();
+    const first = this.#firstRefresh();
+    void first.then(() => this.#content.prepareHistory());
+    if (!this.isServed) await Promise.race([first, pause(this.#options.clock, firstFetchMs)]);
+  }
+
   /** Never rejects: what went wrong is in the status and in the log. */
   async #firstRefresh(): Promise<void> {
     if (this.isServed) await pause(this.#options.clock, FIRST_LOOK_MS);
@@ -199,6 +211,7 @@ export class GitRepository {
     try {
       await this.#content.update(gitFolder);
     } catch (error) {
+      if (this.#closed) return;
       this.#damaged = true;
       this.#options.logger.error('a mirror cannot be read and is rebuilt', { repository: this.#address, error });
     }
