@@ -5,12 +5,13 @@ import { coldStart } from './rows/cold-start.js';
 import { diffAgain, diffFirst } from './rows/diff.js';
 import { explainAgain, explainFirst } from './rows/explain.js';
 import { firstAnswer } from './rows/first-answer.js';
-import { historyAgain, historyFirst } from './rows/history.js';
+import { historyAgain, historyCold, historyFirst } from './rows/history.js';
 import { newCommit } from './rows/new-commit.js';
 import { notModified } from './rows/not-modified.js';
 import { oldCommit } from './rows/old-commit.js';
 import { sharedChange } from './rows/shared-change.js';
 import { springRead } from './rows/spring-read.js';
+import { verification } from './rows/verification.js';
 
 const SMALL = applicationName(1);
 const LARGE = applicationName(LARGE_EVERY);
@@ -26,9 +27,11 @@ export const ROWS: readonly Row[] = [
   oldCommit,
   sharedChange,
   newCommit,
+  verification(SMALL),
   explainFirst,
   explainAgain,
   historyFirst,
+  historyCold,
   historyAgain,
   diffFirst,
   diffAgain,

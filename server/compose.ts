@@ -9,6 +9,7 @@ import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, Random } from './core/ports.js';
 import { inDataDir } from './data-dir.js';
 import { etagKey } from './etag-key.js';
+import { DocumentThread } from './formats/document-thread.js';
 import { createHttpListener } from './http/listener.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import type { Settings } from './settings.js';
@@ -51,7 +52,9 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   key.catch(() => {}); // Whoever awaits it hears of it.
   const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
-  const server = opening.add(composeServer(settings, { backend, verifier, logger, clock }, await key));
+  const documentThread = opening.add(composeDocumentThread(settings, clock));
+  const parts = { backend, verifier, documentThread, logger, clock };
+  const server = opening.add(composeServer(settings, parts, await key));
   await backend.opened; // Git was at work all the while.
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
@@ -59,6 +62,11 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const close = opening.release();
   logger.info('listening', { host, port: address.port });
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
+}
+
+function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThread {
+  const { fileBytes, keysPerEnvironment } = limits;
+  return new DocumentThread({ limits: { fileBytes, keysPerFile: keysPerEnvironment }, clock });
 }
 
 function composeServer(settings: Settings, parts: OperationParts, etagKey: Uint8Array): HttpServer {
