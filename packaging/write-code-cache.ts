@@ -28,7 +28,7 @@ export async function writeCodeCache(folder: string): Promise<void> {
   }
 }
 
-/** Of the environment it gets no setting: what serves itself without any settings is the sample repository. */
+/** It serves the sample repository, and gets no settings from the environment. */
 async function startRecorder(folder: string, work: string): Promise<ChildProcess> {
   const settings = join(work, 'cairn.yml');
   await writeFile(settings, 'server: { port: 0 }\ndataDir: data\nlogging: { level: warn }\n');
