@@ -4,6 +4,7 @@ import { showValue } from './core/shown-value.js';
 import type { DocumentThread } from './formats/document-thread.js';
 import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
+import { acceptCircles } from './operations/accept-circles.js';
 import { catchUp } from './operations/catch-up.js';
 import { diffEnvironments } from './operations/diff.js';
 import { documentCache } from './operations/document-cache.js';
@@ -56,9 +57,11 @@ export function composeOperations(
   const verifyAgain = warmUp(served, logger);
   backend.onChange(() => void verifyAgain());
   const read = readEnvironment(backend, served.resolve);
+  const resolveAsWritten = acceptCircles(served.resolve, resolveLayers);
   return {
     readEnvironment: read,
-    readFile: readFile(backend, served.resolve, { reverseLocationOrder }),
+    readAsWritten: readEnvironment(backend, resolveAsWritten),
+    readFile: readFile(backend, resolveAsWritten, { reverseLocationOrder }),
     explainKey: explainKey(backend, served.resolve, showValue),
     readHistory: readHistory({
       backend,

@@ -13,6 +13,8 @@ import type { Refresh } from '../operations/refresh.js';
 
 export interface Operations {
   readonly readEnvironment: ReadEnvironment;
+  /** For who does not need placeholders replaced: see acceptCircles. */
+  readonly readAsWritten: ReadEnvironment;
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
   readonly listRejections: ListRejections;
