@@ -8,9 +8,11 @@ import { composeChangeStream } from './compose-change-stream.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
 import { composeVerifier } from './compose-verifier.js';
 import { InvalidSettingsError } from './core/errors.js';
+import { NO_SECRETS } from './core/no-secrets.js';
 import type { Clock, Logger, Random } from './core/ports.js';
 import { inDataDir } from './data-dir.js';
 import { etagKey } from './etag-key.js';
+import { fingerprintBy } from './fingerprint.js';
 import { DocumentThread } from './formats/document-thread.js';
 import { admission } from './http/admission.js';
 import { entityTagger } from './http/entity-tag.js';
@@ -58,8 +60,10 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
-  const parts = { backend, verifier, documentThread, logger, clock, random };
-  const server = opening.add(await composeServer(settings, parts));
+  const key = await inDataDir(settings.dataDir, () => etagKey(settings.dataDir));
+  const secrets = { secretOpener: NO_SECRETS, fingerprint: fingerprintBy(key) };
+  const parts = { backend, verifier, documentThread, ...secrets, logger, clock, random };
+  const server = opening.add(await composeServer(settings, parts, key));
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
   });
@@ -73,10 +77,13 @@ function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThre
   return new DocumentThread({ limits: { fileBytes, keysPerFile: keysPerEnvironment }, clock });
 }
 
-async function composeServer(settings: Settings, parts: OperationParts & { random: Random }): Promise<HttpServer> {
+async function composeServer(
+  settings: Settings,
+  parts: OperationParts & { random: Random },
+  key: Uint8Array,
+): Promise<HttpServer> {
   const { backend, logger, clock, random } = parts;
   const { allowedOrigins, prefix } = settings.server;
-  const key = await inDataDir(settings.dataDir, () => etagKey(settings.dataDir));
   const operations = composeOperations(settings, parts);
   const tag = entityTagger(key);
   const stream = composeChangeStream(settings, { ...parts, operations, access: openAccess, tag });
