@@ -8,9 +8,11 @@ import { composeChangeStream } from './compose-change-stream.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
 import { composeVerifier } from './compose-verifier.js';
 import { InvalidSettingsError } from './core/errors.js';
+import { NO_SECRETS } from './core/no-secrets.js';
 import type { Clock, Logger, Random } from './core/ports.js';
 import { inDataDir } from './data-dir.js';
 import { etagKey } from './etag-key.js';
+import { fingerprintBy } from './fingerprint.js';
 import { DocumentThread } from './formats/document-thread.js';
 import { admission } from './http/admission.js';
 import { entityTagger } from './http/entity-tag.js';
@@ -60,7 +62,8 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
-  const parts = { backend, verifier, documentThread, logger, clock, random };
+  const secrets = { secretOpener: NO_SECRETS, fingerprint: fingerprintBy(await key) };
+  const parts = { backend, verifier, documentThread, ...secrets, logger, clock, random };
   const server = opening.add(composeServer(settings, parts, await key));
   await backend.opened; // Git was at work all the while.
   const address = await server.listen(port, host).catch((error) => {

@@ -15,6 +15,9 @@ export interface Operations {
   readonly readEnvironment: ReadEnvironment;
   /** For who does not need placeholders replaced: see acceptCircles. */
   readonly readAsWritten: ReadEnvironment;
+  /** The same two for Spring's clients, who get `invalid.<key>` where a secret opens at no version within reach. */
+  readonly readSpring: ReadEnvironment;
+  readonly readSpringAsWritten: ReadEnvironment;
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
   readonly listRejections: ListRejections;

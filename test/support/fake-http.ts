@@ -5,7 +5,7 @@ import { FileNotFoundError, KeyNotFoundError, LabelNotFoundError, NotFoundError 
 import { explain } from '../../server/core/explain.js';
 import type { BackendStatus, Clock, CommitInfo, Freshness } from '../../server/core/ports.js';
 import type { Rejection } from '../../server/core/rejection.js';
-import { showValue } from '../../server/core/shown-value.js';
+import { showValueBy } from '../../server/core/shown-value.js';
 import type { Value } from '../../server/core/value.js';
 import type { HttpDependencies, Operations } from '../../server/http/dependencies.js';
 import { createHttpListener, type HttpListener } from '../../server/http/listener.js';
@@ -105,6 +105,8 @@ export class FakeWorld {
   readonly operations: Operations = {
     readEnvironment: async (coordinates) => this.answer(coordinates),
     readAsWritten: async (coordinates) => this.answer(coordinates),
+    readSpring: async (coordinates) => this.answer(coordinates),
+    readSpringAsWritten: async (coordinates) => this.answer(coordinates),
     readFile: async (coordinates, path) => {
       const answer = this.answer(coordinates);
       const bytes = this.files[path];
@@ -145,7 +147,10 @@ export class FakeWorld {
         freshness,
       };
     },
-    diffEnvironments: diffEnvironments(async (coordinates) => this.answer(coordinates), showValue),
+    diffEnvironments: diffEnvironments(
+      async (coordinates) => this.answer(coordinates),
+      showValueBy((text) => `#${text.length}`),
+    ),
     refresh: async ({ wait }) => {
       if (this.failure) throw this.failure;
       this.refreshes.push(wait);
