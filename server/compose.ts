@@ -14,6 +14,7 @@ import { createHttpServer, type HttpServer } from './http/server.js';
 import type { Settings } from './settings.js';
 import { listenError } from './start-error.js';
 import { systemClock } from './system-clock.js';
+import { allWebhookSecrets } from './webhook-secrets.js';
 
 export interface RunningServer {
   /** `http://127.0.0.1:8888` */
@@ -49,7 +50,8 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
   const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
-  const server = opening.add(await composeServer(settings, { backend, verifier, logger, clock }));
+  const webhookSecrets = await allWebhookSecrets(settings.webhooks, logger);
+  const server = opening.add(await composeServer(settings, { backend, verifier, webhookSecrets, logger, clock }));
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
   });

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'version-unavailable'
   | 'refresh-timeout'
   | 'forbidden'
+  | 'webhook-unproven'
   | 'invalid-settings'
   | 'data-folder-in-use';
 
@@ -112,6 +113,10 @@ export class RefreshTimeoutError extends ConfigError {
 /** The caller may not do that. */
 export class ForbiddenError extends ConfigError {
   readonly code = 'forbidden';
+}
+/** A webhook does not show that its sender knows the secret. */
+export class WebhookUnprovenError extends ConfigError {
+  readonly code = 'webhook-unproven';
 }
 /** The server's own settings are wrong; the message lists every violation. */
 export class InvalidSettingsError extends ConfigError {

@@ -11,6 +11,7 @@ import { diffRoute } from './routes/diff.js';
 import { explainRoute } from './routes/explain.js';
 import { healthRoutes, type Readiness } from './routes/health.js';
 import { historyRoute } from './routes/history.js';
+import { monitorRoute } from './routes/monitor.js';
 import { openApiRoute } from './routes/openapi.js';
 import { ownEnvironmentRoute } from './routes/own-environment.js';
 import { refreshRoute } from './routes/refresh.js';
@@ -47,6 +48,7 @@ function ownRoutes(tools: ReadingTools, readiness: Readiness): Router {
     .get('/schemas/:file.json', schemaRoute(tools))
     .get('/api/v1/openapi.json', openApiRoute(tools))
     .post('/api/v1/refresh', refreshRoute(tools))
+    .post('/monitor', monitorRoute(tools))
     .get('/actuator/health', health.health)
     .get(['/actuator/health/liveness', '/livez'], health.liveness)
     .get(['/actuator/health/readiness', '/readyz'], health.readiness)
