@@ -11,10 +11,12 @@ import { GitProcesses } from './git-process.js';
 import type { GitRepositorySettings, RefreshSettings, RepositoryLimits } from './git-settings.js';
 import { Maintenance } from './maintenance.js';
 import { Mirror } from './mirror.js';
+import type { RefWatch } from './ref-watch.js';
 import { Refresher, type RefreshTrigger } from './refresher.js';
 import { remoteEnvironment } from './remote-access.js';
 import { parseRemoteUri } from './remote-uri.js';
 import { ServedContent } from './served-content.js';
+import { watchRemote } from './watch-remote.js';
 
 /** What is wrong before the first fetch has ended, one way or the other. */
 const FIRST_FETCH = 'nothing was fetched so far: the first fetch is under way';
@@ -49,6 +51,7 @@ export class GitRepository {
   readonly #refresher: Refresher;
   readonly #catchUp: CatchUp;
   readonly #maintenance: Maintenance;
+  #watch: RefWatch | undefined;
   #damaged = false;
   #rebuiltAtMs = Number.NEGATIVE_INFINITY;
   #lastReason: FailureReason | undefined;
@@ -89,6 +92,7 @@ export class GitRepository {
   static async open(options: GitRepositoryOptions, firstFetchMs: number): Promise<GitRepository> {
     const repository = new GitRepository(options, await openParts(options));
     await repository.#serveMirror();
+    await repository.#watchRemote();
     const first = repository.refresh().catch(() => {}); // What went wrong is in the status and in the log.
     void first.then(() => repository.#content.prepareHistory());
     if (!repository.isServed) await Promise.race([first, pause(options.clock, firstFetchMs)]);
@@ -170,6 +174,7 @@ export class GitRepository {
 
   async #end(): Promise<void> {
     this.#closed = true;
+    await this.#watch?.close();
     await Promise.all([this.#refresher.close(), this.#processes.close(), this.#maintenance.settled()]);
     await this.#content.close();
   }
@@ -183,6 +188,12 @@ export class GitRepository {
 
   #mayRebuild(): boolean {
     return this.#options.clock.monotonic() - this.#rebuiltAtMs > REBUILD_DISTANCE_MS;
+  }
+
+  async #watchRemote(): Promise<void> {
+    const { settings, refresh, clock } = this.#options;
+    const onMoved = () => void this.refresh().catch(() => {}); // What went wrong is in the status and in the log.
+    this.#watch = await watchRemote({ ...settings, ...refresh }, { clock, onMoved });
   }
 
   async #serveMirror(): Promise<void> {
