@@ -6,6 +6,7 @@ import { firstAnswer } from './rows/first-answer.js';
 import { newCommit } from './rows/new-commit.js';
 import { notModified } from './rows/not-modified.js';
 import { oldCommit } from './rows/old-commit.js';
+import { pushLatency } from './rows/push-latency.js';
 import { sharedChange } from './rows/shared-change.js';
 import { springRead } from './rows/spring-read.js';
 
@@ -23,6 +24,7 @@ export const ROWS: readonly Row[] = [
   oldCommit,
   sharedChange,
   newCommit,
+  pushLatency,
 ];
 
 /** Only when asked for: they need Java, and a build that downloads. */
