@@ -2,7 +2,10 @@ import { applicationName, LARGE_EVERY } from './generated-files.js';
 import type { Row } from './row.js';
 import { cachedRead } from './rows/cached-read.js';
 import { coldStart } from './rows/cold-start.js';
+import { diffAgain, diffFirst } from './rows/diff.js';
+import { explainAgain, explainFirst } from './rows/explain.js';
 import { firstAnswer } from './rows/first-answer.js';
+import { historyAgain, historyCold, historyFirst } from './rows/history.js';
 import { newCommit } from './rows/new-commit.js';
 import { notModified } from './rows/not-modified.js';
 import { oldCommit } from './rows/old-commit.js';
@@ -25,6 +28,13 @@ export const ROWS: readonly Row[] = [
   sharedChange,
   newCommit,
   pushLatency,
+  explainFirst,
+  explainAgain,
+  historyFirst,
+  historyCold,
+  historyAgain,
+  diffFirst,
+  diffAgain,
 ];
 
 /** Only when asked for: they need Java, and a build that downloads. */

@@ -1,6 +1,7 @@
 import type { Coordinates } from '../core/environment.js';
 import type { Freshness } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
+import { KnownHead } from './known-head.js';
 
 /** A read answer as a route makes it. */
 export interface Answer {
@@ -29,6 +30,8 @@ export interface PreparedAnswer {
   readonly headers: readonly string[];
   /** Those of a 304 (RFC 9110 §15.4.5). */
   readonly notModifiedHeaders: readonly string[];
+  /** The same two, for answering again and again. */
+  readonly heads: { readonly ok: KnownHead; readonly notModified: KnownHead };
   /** A string when that is all ASCII and short: node then sends head and body in one write. */
   readonly body: Buffer | string;
   readonly bytes: number;
@@ -50,13 +53,14 @@ export function prepareAnswer(answer: Answer): PreparedAnswer {
     ...(lastModified === undefined ? [] : ['Last-Modified', lastModified]),
   ];
   const own = Object.entries(answer.headers ?? {}).flat();
-  const length = String(bytes.byteLength);
+  const headers = ['Content-Type', contentType, 'Content-Length', String(bytes.byteLength), ...common, ...own];
   return {
     etag,
     lastModified,
     version,
-    headers: ['Content-Type', contentType, 'Content-Length', length, ...common, ...own],
+    headers,
     notModifiedHeaders: common,
+    heads: { ok: new KnownHead(200, headers), notModified: new KnownHead(304, common) },
     body: bytes.byteLength <= MAX_STRING_BYTES && isAscii(bytes) ? bytes.toString('latin1') : bytes,
     bytes: bytes.byteLength,
     freshness: answer.freshness,

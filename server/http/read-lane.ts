@@ -42,18 +42,13 @@ export function readLane({ memory, access, guard, clock }: ReadLaneDependencies)
 }
 
 function write(response: ServerResponse, answer: PreparedAnswer, ifNoneMatch: string | undefined, clock: Clock): void {
-  const stale = staleness(answer, clock.now());
-  const extra = stale === undefined ? [] : ['Cairn-Stale', stale];
-  if (ifNoneMatch !== undefined && namesTag(ifNoneMatch, answer.etag)) {
-    response.writeHead(304, withExtra(answer.notModifiedHeaders, extra)).end();
-    return;
-  }
-  response.writeHead(200, withExtra(answer.headers, extra));
-  if (typeof answer.body === 'string') response.end(answer.body, 'latin1');
+  const nowMs = clock.now();
+  const stale = staleness(answer, nowMs);
+  const notModified = ifNoneMatch !== undefined && namesTag(ifNoneMatch, answer.etag);
+  if (stale === undefined) answer.heads[notModified ? 'notModified' : 'ok'].write(response, nowMs);
+  else if (notModified) response.writeHead(304, [...answer.notModifiedHeaders, 'Cairn-Stale', stale]);
+  else response.writeHead(200, [...answer.headers, 'Cairn-Stale', stale]);
+  if (notModified) response.end();
+  else if (typeof answer.body === 'string') response.end(answer.body, 'latin1');
   else response.end(answer.body);
-}
-
-/** Node takes names and values in one list, and does not change it. */
-function withExtra(headers: readonly string[], extra: readonly string[]): string[] {
-  return extra.length === 0 ? (headers as string[]) : [...headers, ...extra];
 }

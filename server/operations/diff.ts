@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { diff } from '../core/diff.js';
 import type { Coordinates, Environment } from '../core/environment.js';
 import type { Freshness } from '../core/ports.js';
@@ -5,7 +6,7 @@ import type { Rejection } from '../core/rejection.js';
 import { resolvedValues } from '../core/resolved-values.js';
 import type { ShowValue } from '../core/shown-value.js';
 import type { Tree } from '../core/tree.js';
-import type { ReadEnvironment } from './read-environment.js';
+import type { EnvironmentAnswer, ReadEnvironment } from './read-environment.js';
 
 /** One key that differs, in what is to be shown of it. */
 export interface ShownChange {
@@ -18,23 +19,41 @@ export interface ShownChange {
 export interface DiffAnswer {
   readonly from: Environment;
   readonly to: Environment;
-  /** Sorted by key. */
+  /** Sorted by key; the same array as long as it is remembered, so that what was rendered of it can be kept with it. */
   readonly changes: readonly ShownChange[];
   readonly freshness: readonly Freshness[];
   /** Of the second, else of the first: see EnvironmentAnswer. */
   readonly rejection: Rejection | undefined;
 }
 
+const REMEMBERED_BYTES = 2 ** 23;
+const CHANGE_BYTES = 200;
+const PLAIN_BYTES = 16;
+
 /** Compares what two coordinates come to, placeholders replaced. @throws what ReadEnvironment throws */
 export type DiffEnvironments = (from: Coordinates, to: Coordinates) => Promise<DiffAnswer>;
 
 export function diffEnvironments(readEnvironment: ReadEnvironment, show: ShowValue): DiffEnvironments {
+  const known = new LRUCache<string, readonly ShownChange[]>({
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: (changes, key) => key.length + bytesOf(changes),
+  });
+
+  function compare(from: EnvironmentAnswer, to: EnvironmentAnswer): readonly ShownChange[] {
+    const key = JSON.stringify([from.identity, to.identity]);
+    const earlier = known.get(key);
+    if (earlier) return earlier;
+    const changes = shownDiff(valuesOf(from.environment), valuesOf(to.environment), show);
+    known.set(key, changes);
+    return changes;
+  }
+
   return async (fromCoordinates, toCoordinates) => {
     const [from, to] = await Promise.all([readEnvironment(fromCoordinates), readEnvironment(toCoordinates)]);
     return {
       from: from.environment,
       to: to.environment,
-      changes: shownDiff(valuesOf(from.environment), valuesOf(to.environment), show),
+      changes: compare(from, to),
       freshness: [...from.freshness, ...to.freshness],
       rejection: to.rejection ?? from.rejection,
     };
@@ -53,4 +72,17 @@ export function shownDiff(before: Values, after: Values, show: ShowValue): reado
 
 function valuesOf({ propertySources }: Environment): Values {
   return resolvedValues(propertySources);
+}
+
+/** About how much memory they take. */
+export function bytesOf(changes: readonly ShownChange[]): number {
+  let bytes = CHANGE_BYTES;
+  for (const { key, before, after } of changes)
+    bytes += CHANGE_BYTES + key.length + textBytes(before) + textBytes(after);
+  return bytes;
+}
+
+/** A changed value is never more than a scalar or an empty list. */
+function textBytes(value: Tree | undefined): number {
+  return typeof value === 'string' ? value.length : PLAIN_BYTES;
 }

@@ -1,12 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import { InvalidRequestError } from '../core/errors.js';
 import { PastLayers } from '../core/past-layers.js';
 import type { CommitStep, Layer } from '../core/ports.js';
 
-/** A commit that is about to be undone, in the layer that knows more about it. */
+/** A commit that is about to be undone, and the index of the layer that knows more about it. */
 export interface Move {
   readonly step: CommitStep;
-  readonly layer: Layer;
+  readonly layer: number;
 }
+
+/** Steps that are known come without waiting for anything: after so many, others have their turn. */
+const STEPS_AT_ONCE = 250;
 
 /**
  * Takes the layers of a request back in time, one commit after the other, the newest first. A commit that several
@@ -18,6 +22,7 @@ export class HistoryWalk {
   readonly #ways: readonly (AsyncIterator<CommitStep> | undefined)[];
   /** By layer: its next commit; undefined behind the first one. */
   readonly #next: (CommitStep | undefined)[] = [];
+  #stepsTaken = 0;
 
   private constructor(layers: readonly Layer[]) {
     this.#layers = layers;
@@ -32,7 +37,7 @@ export class HistoryWalk {
   static async open(layers: readonly Layer[], position?: readonly string[]): Promise<HistoryWalk> {
     const walk = new HistoryWalk(layers);
     for (const index of layers.keys()) await walk.#advance(index);
-    if (position) await walk.#goTo(position);
+    if (position) await walk.goTo(position);
     return walk;
   }
 
@@ -49,8 +54,7 @@ export class HistoryWalk {
   /** The commit to undo next; undefined when there is none left. */
   get move(): Move | undefined {
     let newest: Move | undefined;
-    for (const [index, layer] of this.#layers.entries()) {
-      const step = this.#next[index];
+    for (const [layer, step] of this.#next.entries()) {
       if (step && (!newest || step.committedAtMs > newest.step.committedAtMs)) newest = { step, layer };
     }
     return newest;
@@ -59,16 +63,21 @@ export class HistoryWalk {
   /** Undoes it. @returns whether that can make a difference to who looked at `layers` last */
   async back({ step, layer }: Move): Promise<boolean> {
     let isTouched = false;
+    const repository = this.#layers[layer]?.namePrefix;
     for (const [index, each] of this.#layers.entries()) {
-      if (this.#next[index]?.version !== step.version || each.namePrefix !== layer.namePrefix) continue;
+      if (this.#next[index]?.version !== step.version || each.namePrefix !== repository) continue;
       isTouched = this.#past.isTouchedBy(index, step.before) || isTouched;
       await this.#undo(index, step);
     }
     return isTouched;
   }
 
-  /** Each layer by itself: the order among them is told by the position. */
-  async #goTo(position: readonly string[]): Promise<void> {
+  /**
+   * Each layer by itself: the order among them is told by the position.
+   *
+   * @throws InvalidRequestError when that is no position from here on
+   */
+  async goTo(position: readonly string[]): Promise<void> {
     for (const index of this.#layers.keys()) {
       for (let step = this.#next[index]; step && step.version !== position[index]; step = this.#next[index]) {
         await this.#undo(index, step);
@@ -87,5 +96,7 @@ export class HistoryWalk {
   async #advance(index: number): Promise<void> {
     const result = await this.#ways[index]?.next();
     this.#next[index] = result?.done ? undefined : result?.value;
+    this.#stepsTaken += 1;
+    if (this.#stepsTaken % STEPS_AT_ONCE === 0) await setImmediate();
   }
 }

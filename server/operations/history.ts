@@ -3,9 +3,10 @@ import type { ConfigError } from '../core/errors.js';
 import type { Backend, CommitInfo, Freshness, Layer } from '../core/ports.js';
 import { joinedVersion } from '../core/resolve.js';
 import type { ShowValue } from '../core/shown-value.js';
-import { type ShownChange, shownDiff, type Values } from './diff.js';
-import { isSameFailure, type Outcome, outcomeOf } from './history-outcome.js';
-import { HistoryWalk, type Move } from './history-walk.js';
+import type { ShownChange } from './diff.js';
+import type { Told } from './history-leg.js';
+import { HistoryLegs } from './history-legs.js';
+import { HistoryReader } from './history-reader.js';
 
 /** A commit that made a difference to the reader. */
 export interface HistoryEntry {
@@ -55,106 +56,45 @@ export interface HistoryDependencies {
   readonly show: ShowValue;
 }
 
-/** One page looks at so many commits; when few of them matter it is short, and the next page goes on. */
+/** One page looks at about so many commits; when few of them matter it is short, and the next page goes on. */
 const MAX_COMMITS = 5000;
+/** A page that tells of so many changes is long enough, however few commits have made them: about 2 MB. */
+const MAX_CHANGES = 20_000;
 
 export function readHistory({ backend, resolveAfresh, show }: HistoryDependencies): ReadHistory {
+  const legs = new HistoryLegs();
+
   return async (coordinates, { key, limit, position }) => {
     const layers = await backend.layers(coordinates);
     for (const { refused } of layers) if (refused) throw refused;
-    const walk = await HistoryWalk.open(layers, position);
-    const outcome = () => outcomeOf(resolveAfresh(coordinates, walk.layers()).then((each) => each.propertySources));
-    const page = new Page(limit, (before, after) => ofKey(key, shownDiff(before, after, show)));
-    let newer = await outcome();
-    for (let left = MAX_COMMITS, move = walk.move; move && page.goesOn(left); left -= 1, move = walk.move) {
-      if (!(await walk.back(move))) continue;
-      const older = await outcome();
-      page.add(move, newer, older, walk.position);
-      newer = older;
+    const reader = await HistoryReader.open({ coordinates, layers, legs, resolveAfresh, show }, position);
+    const page: Told[] = [];
+    let [commitsLeft, changesLeft] = [MAX_COMMITS, MAX_CHANGES];
+    while (commitsLeft > 0 && changesLeft > 0 && page.length < limit && reader.position) {
+      const { told, commits } = await reader.next();
+      commitsLeft -= commits;
+      const kept = told && ofKey(key, told);
+      if (!kept) continue;
+      changesLeft -= kept.changes.length;
+      page.push(kept);
     }
     return {
       version: joinedVersion(coordinates, layers),
-      entries: await page.entries(),
-      next: page.next ?? (walk.move && walk.position),
+      entries: await Promise.all(page.map((told) => entryOf(told, layers))),
+      next: reader.position,
       freshness: layers.map(({ freshness }) => freshness),
     };
   };
 }
 
-function ofKey(key: string | undefined, changes: readonly ShownChange[]): readonly ShownChange[] {
-  if (key === undefined) return changes;
-  return changes.filter((change) => change.key === key || change.key.startsWith(`${key}[`));
+/** That there was no answer, and that there was one again, concerns every key. */
+function ofKey(key: string | undefined, told: Told): Told | undefined {
+  if (key === undefined) return told;
+  const changes = told.changes.filter((change) => change.key === key || change.key.startsWith(`${key}[`));
+  return told.kind === 'changed' && changes.length === 0 ? undefined : { ...told, changes };
 }
 
-interface Draft {
-  readonly move: Move;
-  readonly changes: readonly ShownChange[];
-  readonly error?: ConfigError;
-}
-
-interface Waiting {
-  readonly index: number;
-  readonly move: Move;
-  readonly values: Values;
-}
-
-type Compare = (before: Values, after: Values) => readonly ShownChange[];
-
-/** Gathers what commits did until there is enough of it. */
-class Page {
-  readonly #limit: number;
-  readonly #compare: Compare;
-  readonly #drafts: Draft[] = [];
-  /** A commit at which an answer came back, until it is known what the last one before was. */
-  #waiting: Waiting | undefined;
-  /** Where the next page begins, once this one is full. */
-  next: readonly string[] | undefined;
-
-  constructor(limit: number, compare: Compare) {
-    this.#limit = limit;
-    this.#compare = compare;
-  }
-
-  goesOn(commitsLeft: number): boolean {
-    return this.#waiting !== undefined || (!this.#isFull && commitsLeft > 0);
-  }
-
-  /** @param position behind the commit */
-  add(move: Move, newer: Outcome, older: Outcome, position: readonly string[]): void {
-    if (this.#waiting && older.kind === 'resolved') this.#settle(this.#waiting, older.values);
-    if (this.#isFull) return;
-    const draft = this.#draft(move, newer, older);
-    if (!draft) return;
-    this.#drafts.push(draft);
-    if (this.#isFull) this.next = position;
-  }
-
-  entries(): Promise<readonly HistoryEntry[]> {
-    return Promise.all(
-      this.#drafts.map(async ({ move: { layer, step }, changes, error }) => {
-        const commit = await (layer.provenance as NonNullable<Layer['provenance']>).commit(step.version);
-        return { commit, changes, error };
-      }),
-    );
-  }
-
-  get #isFull(): boolean {
-    return this.#drafts.length >= this.#limit;
-  }
-
-  #draft(move: Move, newer: Outcome, older: Outcome): Draft | undefined {
-    if (newer.kind === 'failed')
-      return isSameFailure(newer, older) ? undefined : { move, changes: [], error: newer.error };
-    if (older.kind === 'failed') {
-      this.#waiting = { index: this.#drafts.length, move, values: newer.values };
-      return { move, changes: [] };
-    }
-    const changes = this.#compare(older.values, newer.values);
-    return changes.length === 0 ? undefined : { move, changes };
-  }
-
-  #settle({ index, move, values }: Waiting, before: Values): void {
-    this.#drafts[index] = { move, changes: this.#compare(before, values) };
-    this.#waiting = undefined;
-  }
+async function entryOf({ version, layer, changes, error }: Told, layers: readonly Layer[]): Promise<HistoryEntry> {
+  const { provenance } = layers[layer] as Layer & Required<Pick<Layer, 'provenance'>>; // the walk has met it there
+  return { commit: await provenance.commit(version), changes, error };
 }

@@ -12,13 +12,18 @@ export function header(answer: RawAnswer, name: string): string | undefined {
 }
 
 /** Sends exactly these bytes and reads until the server closes: so there must be a `Connection: close` among them. */
-export function sendRaw(port: number, request: string | Buffer): Promise<RawAnswer> {
+export async function sendRaw(port: number, request: string | Buffer): Promise<RawAnswer> {
+  return parseAnswer(await sendRawBytes(port, request));
+}
+
+/** The same, and gives the bytes as they came. */
+export function sendRawBytes(port: number, request: string | Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => socket.write(request));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', reject);
-    socket.on('close', () => resolve(parseAnswer(Buffer.concat(chunks))));
+    socket.on('close', () => resolve(Buffer.concat(chunks)));
   });
 }
 

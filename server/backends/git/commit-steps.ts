@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FileEntry } from '../../core/environment.js';
 import type { CommitStep } from '../../core/ports.js';
 import { GitFailure } from './git-failure.js';
@@ -11,26 +12,34 @@ const FILE_MODES = new Set(['100644', '100755']);
 /** Neither control characters nor bytes that are not UTF-8: such names are in no tree listing either. */
 const STRANGE_NAME = /[\u0000-\u001f\u007f\ufffd]/;
 const UNKNOWN_SIZE = -1;
+/** So many are read before others have their turn: about a millisecond. */
+const PARTS_AT_ONCE = 2000;
 
 /**
- * Reads what `git log --first-parent --raw -z` prints in STEP_FORMAT.
+ * Reads what `git log --first-parent --raw -z` prints in STEP_FORMAT. A commit that rewrites everything makes it long,
+ * so it is read in pieces between which the event loop turns.
  *
  * @throws GitFailure when git has printed something else
  */
-export function parseSteps(listing: string): readonly CommitStep[] {
+export async function parseSteps(listing: string): Promise<readonly CommitStep[]> {
   const steps: CommitStep[] = [];
   let before = new Map<string, FileEntry | undefined>();
-  const parts = listing.split('\0');
-  for (let index = 0; index < parts.length - 1; index += 1) {
-    const part = parts[index] as string;
-    const change = CHANGE.exec(part);
+  let change: RegExpExecArray | null = null;
+  let count = 0;
+  for (let start = 0, end = listing.indexOf('\0'); end >= 0; start = end + 1, end = listing.indexOf('\0', start)) {
+    const part = listing.slice(start, end);
     if (change) {
-      index += 1;
-      addChange(before, parts[index] ?? '', change);
+      addChange(before, part, change);
+      change = null;
     } else {
-      before = new Map();
-      steps.push(stepOf(part, before));
+      change = CHANGE.exec(part);
+      if (!change) {
+        before = new Map();
+        steps.push(stepOf(part, before));
+      }
     }
+    count += 1;
+    if (count % PARTS_AT_ONCE === 0) await setImmediate();
   }
   return steps;
 }

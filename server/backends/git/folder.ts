@@ -1,5 +1,6 @@
 import type { FileEntry } from '../../core/environment.js';
-import type { TreeObject } from './tree-object.js';
+import { treeDifferences } from './tree-differences.js';
+import type { TreeEntry, TreeObject } from './tree-object.js';
 
 /** The size of a blob is not part of the tree that names it. */
 const UNKNOWN_SIZE = -1;
@@ -57,4 +58,20 @@ export class Folder {
       else yield [`${prefix}${name}`, { oid, size: UNKNOWN_SIZE }];
     }
   }
+  /** The files that are not as they were: path → what an older state had there, undefined where it had no file. */
+  *changesSince(older: Folder, prefix = ''): Generator<[path: string, before: FileEntry | undefined]> {
+    for (const { before, after } of treeDifferences(older.tree, this.tree)) {
+      const was = childOf(before, older.#children);
+      const is = childOf(after, this.#children);
+      const path = `${prefix}${(before ?? after)?.name}`;
+      if (was && is) yield* is.changesSince(was, `${path}/`);
+      else if (was) yield* was.files(`${path}/`);
+      else if (is) for (const [file] of is.files(`${path}/`)) yield [file, undefined];
+      else if (!UNNAMEABLE.test(path)) yield [path, before && { oid: before.oid, size: UNKNOWN_SIZE }];
+    }
+  }
+}
+
+function childOf(entry: TreeEntry | undefined, children: readonly Folder[]): Folder | undefined {
+  return entry?.folder === undefined ? undefined : children[entry.folder];
 }

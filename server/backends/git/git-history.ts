@@ -3,7 +3,7 @@ import type { FileTree } from '../../core/environment.js';
 import type { BlobStore, CommitInfo, Provenance } from '../../core/ports.js';
 import { Blame } from './blame.js';
 import { parseCommitInfo } from './commit-object.js';
-import { FirstParents } from './first-parents.js';
+import { FirstParents, type ListSteps, type StepAtHand } from './first-parents.js';
 import { gitLine } from './git-lines.js';
 import { Turns } from './turns.js';
 
@@ -13,8 +13,8 @@ const AT_ONCE = 2;
 
 /** What the history of a repository is read with. */
 export interface HistoryReading {
-  /** @returns what `git log` prints, see commit-steps.ts */
-  listSteps(version: string, count: number): Promise<string>;
+  readonly listSteps: ListSteps;
+  readonly stepAtHand: StepAtHand;
   /** @returns what `git blame --incremental` prints. @param path from a tree listing */
   blame(version: string, path: string): Promise<string>;
   readCommit(version: string): Promise<Uint8Array>;
@@ -31,7 +31,8 @@ export class GitHistory {
   constructor(reading: HistoryReading) {
     const turns = new Turns(AT_ONCE);
     this.#reading = reading;
-    this.#firstParents = new FirstParents((version, count) => turns.run(() => reading.listSteps(version, count)));
+    const list: ListSteps = (version, range) => turns.run(() => reading.listSteps(version, range));
+    this.#firstParents = new FirstParents(list, reading.stepAtHand);
     const run = (version: string, path: string) => turns.run(() => reading.blame(version, path));
     this.#blame = new Blame(run, this.#firstParents);
   }

@@ -13,6 +13,11 @@ export class LazyFileTree implements FileTree {
     this.#root = root;
   }
 
+  /** See Folder. */
+  changesSince(older: LazyFileTree): Iterable<[path: string, before: FileEntry | undefined]> {
+    return this.#root.changesSince(older.#root);
+  }
+
   get size(): number {
     return this.#index().size;
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { STEP_FORMAT } from './commit-steps.js';
 import type { GitProcesses } from './git-process.js';
 import { initBareRepository } from './init-bare-repository.js';
+import { pastEnvironment } from './past-environment.js';
 import { startTicks } from './process-identity.js';
 import { REF_FORMAT } from './refs.js';
 import type { RemoteEnvironment } from './remote-access.js';
@@ -146,12 +147,14 @@ export class Mirror {
    * Commits along first parents and what they changed, newest first.
    *
    * @param version an id that `refs` or `history` has given
+   * @param range how many, and how many newer ones to pass over
    * @returns see commit-steps.ts
    */
-  async firstParents(version: string, count: number): Promise<string> {
+  async firstParents(version: string, { count, skip }: { count: number; skip: number }): Promise<string> {
     const flags = ['--first-parent', '--diff-merges=first-parent', '--root', '--raw', '-r', '-z', '--no-renames'];
-    const shown = ['--no-abbrev', '--no-show-signature', `--format=${STEP_FORMAT}`, `--max-count=${count}`];
-    return this.#past(['log', ...flags, ...shown, '--end-of-options', version, '--']);
+    const shown = ['--no-abbrev', '--no-show-signature', `--format=${STEP_FORMAT}`];
+    const range = [`--max-count=${count}`, `--skip=${skip}`];
+    return this.#past(['log', ...flags, ...shown, ...range, '--end-of-options', version, '--']);
   }
 
   /**
@@ -167,7 +170,7 @@ export class Mirror {
     return this.#options.processes.run({
       args,
       folder: this.#folder(),
-      environment: { ...this.#options.localEnvironment, GIT_LITERAL_PATHSPECS: '1' },
+      environment: pastEnvironment(this.#options.localEnvironment),
       timeoutMs: HISTORY_TIMEOUT_MS,
     });
   }

@@ -11,6 +11,7 @@ import type { Mirror } from './mirror.js';
 import { type ObjectStore, openObjectStore } from './object-store.js';
 import { ReachableCommits } from './reachable-commits.js';
 import { parseRefs, type Refs, sameRefs } from './refs.js';
+import { stepAtHand } from './step-at-hand.js';
 
 const RECENT_LABELS = 32;
 const RECENT_LAYERS = 256;
@@ -57,7 +58,8 @@ export class ServedContent {
     const { mirror, settings, address, logger } = options;
     this.defaultLabel = new DefaultLabel({ label: settings.defaultLabel, address, logger });
     this.#history = new GitHistory({
-      listSteps: (version, count) => this.#reading(() => mirror.firstParents(version, count)),
+      listSteps: (version, range) => this.#reading(() => mirror.firstParents(version, range)),
+      stepAtHand: (version) => this.#reading(({ store }) => stepAtHand(store.trees, version)),
       blame: (version, path) => this.#reading(() => mirror.blame(version, path)),
       readCommit: (version) => this.#readCommit(version),
       blobs: this.#blobs,

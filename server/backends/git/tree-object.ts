@@ -11,6 +11,13 @@ const FOLDER_DIGIT = 52;
 /** `40000 x\0` without its id, less one byte to be safe. */
 const SHORTEST_ENTRY = 7;
 
+export interface TreeEntry {
+  readonly name: string;
+  readonly oid: string;
+  /** The position in `folders`; undefined for a file. */
+  readonly folder: number | undefined;
+}
+
 /** One `tree` object, kept as git stores it; entries are found in it without making a string of every name. */
 export class TreeObject {
   readonly #raw: Buffer;
@@ -54,16 +61,30 @@ export class TreeObject {
   }
 
   /** Name and id of each file; name and position in `folders` of each folder. */
-  *[Symbol.iterator](): Generator<{
-    readonly name: string;
-    readonly oid: string;
-    readonly folder: number | undefined;
-  }> {
-    for (let index = 0; index < this.#count; index += 1) {
-      const name = this.#raw.toString('utf8', this.#at(index, NAME_START), this.#at(index, NAME_END));
-      const folder = this.#isFolder(index) ? this.#at(index, FOLDERS_BEFORE) : undefined;
-      yield { name, oid: this.#id(index), folder };
-    }
+  *[Symbol.iterator](): Generator<TreeEntry> {
+    for (let index = 0; index < this.#count; index += 1) yield this.entry(index);
+  }
+
+  /** How many entries count. */
+  get count(): number {
+    return this.#count;
+  }
+
+  entry(index: number): TreeEntry {
+    const name = this.#raw.toString('utf8', this.#at(index, NAME_START), this.#at(index, NAME_END));
+    const folder = this.#isFolder(index) ? this.#at(index, FOLDERS_BEFORE) : undefined;
+    return { name, oid: this.#id(index), folder };
+  }
+
+  /** Negative when the entry comes before that one of another folder, 0 for the same name and kind. */
+  order(index: number, other: TreeObject, otherIndex: number): number {
+    const name = this.#raw.subarray(this.#at(index, NAME_START), this.#at(index, NAME_END));
+    return other.#compare(name, this.#isFolder(index), otherIndex);
+  }
+
+  /** Entries as git stores them, from one index up to another. */
+  bytes(from: number, to: number): Buffer {
+    return this.#raw.subarray(this.#at(from, START), to < this.#count ? this.#at(to, START) : undefined);
   }
 
   #search(name: Buffer, isFolder: boolean): number | undefined {

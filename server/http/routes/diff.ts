@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { Environment } from '../../core/environment.js';
 import { InvalidRequestError } from '../../core/errors.js';
+import type { ShownChange } from '../../operations/diff.js';
 import { parseRawUrl, rawParameter } from '../raw-url.js';
 import { type ReadingTools, readBoth } from '../reading.js';
 import { describeChanges } from '../representations/changes.js';
@@ -23,20 +24,14 @@ export function diffRoute(tools: ReadingTools) {
     };
     await readBoth(ctx, tools, raw, async (fromCoordinates, toCoordinates) => {
       const answer = await tools.operations.diffEnvironments(fromCoordinates, toCoordinates);
-      const changes = describeChanges(answer.changes);
+      const changes = writtenOnce(answer.changes);
+      const head = writeExactJson({ from: sideOf(answer.from), to: sideOf(answer.to) }).slice(0, -1);
       const { label: fromLabel } = fromCoordinates.asked;
       const { label: toLabel } = toCoordinates.asked;
       return {
         contentType: 'application/json',
-        body: Buffer.from(writeExactJson({ from: sideOf(answer.from), to: sideOf(answer.to), changes })),
-        etag: tools.tag(
-          'diff',
-          raw.from.profiles,
-          raw.to.profiles,
-          fromLabel ?? '',
-          toLabel ?? '',
-          writeExactJson(changes),
-        ),
+        body: Buffer.from(`${head},"changes":${changes}}`),
+        etag: tools.tag('diff', raw.from.profiles, raw.to.profiles, fromLabel ?? '', toLabel ?? '', changes),
         version: answer.to.version,
         chosenBy: [],
         freshness: answer.freshness,
@@ -44,6 +39,15 @@ export function diffRoute(tools: ReadingTools) {
       };
     });
   };
+}
+
+/** As long as the comparison itself is remembered. */
+const texts = new WeakMap<readonly ShownChange[], string>();
+
+function writtenOnce(changes: readonly ShownChange[]): string {
+  const text = texts.get(changes) ?? writeExactJson(describeChanges(changes));
+  texts.set(changes, text);
+  return text;
 }
 
 function parametersOf(query: string): readonly (string | undefined)[] {

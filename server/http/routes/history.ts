@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Context } from 'koa';
 import { decodeSegment } from '../../core/coordinates.js';
 import { InvalidRequestError } from '../../core/errors.js';
+import type { HistoryEntry } from '../../operations/history.js';
 import { parseRawUrl, rawParameter } from '../raw-url.js';
 import { type ReadingTools, read } from '../reading.js';
 import { describeEntry } from '../representations/changes.js';
@@ -8,6 +10,8 @@ import { writeExactJson } from '../representations/json-tree.js';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
+/** So many are written before others have their turn: a few milliseconds. */
+const CHANGES_AT_ONCE = 1000;
 /** Commit ids, one a layer, none for a layer that has come to its first commit. */
 const CURSOR = /^(?:[0-9a-f]{40,64})?(?:\.(?:[0-9a-f]{40,64})?){0,63}$/;
 
@@ -23,7 +27,9 @@ export function historyRoute(tools: ReadingTools) {
       const { version, entries, next, freshness } = await tools.operations.readHistory(coordinates, options);
       const { asked, profiles: names } = coordinates;
       const about = { application: asked.application, profiles: names, label: asked.label };
-      const body = writeExactJson({ ...about, commits: entries.map(describeEntry), next: next?.join('.') ?? null });
+      const head = writeExactJson(about).slice(0, -1);
+      const commits = await written(entries);
+      const body = `${head},"commits":[${commits.join()}],"next":${JSON.stringify(next?.join('.') ?? null)}}`;
       return {
         contentType: 'application/json',
         body: Buffer.from(body),
@@ -34,6 +40,19 @@ export function historyRoute(tools: ReadingTools) {
       };
     });
   };
+}
+
+async function written(entries: readonly HistoryEntry[]): Promise<readonly string[]> {
+  const commits: string[] = [];
+  let changes = 0;
+  for (const entry of entries) {
+    commits.push(writeExactJson(describeEntry(entry)));
+    changes += entry.changes.length;
+    if (changes < CHANGES_AT_ONCE) continue;
+    changes = 0;
+    await setImmediate();
+  }
+  return commits;
 }
 
 function limitOf(query: string): number {

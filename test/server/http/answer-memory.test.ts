@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { PreparedAnswer } from '../../../server/http/answer.js';
 import { answerMemory } from '../../../server/http/answer-memory.js';
+import { KnownHead } from '../../../server/http/known-head.js';
 
 function answerOf(bytes: number): PreparedAnswer {
   return {
@@ -9,6 +10,7 @@ function answerOf(bytes: number): PreparedAnswer {
     version: 'v',
     headers: [],
     notModifiedHeaders: [],
+    heads: { ok: new KnownHead(200, []), notModified: new KnownHead(304, []) },
     body: '',
     bytes,
     freshness: [],
