@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 /** A folder where a moved ref of a local repository shows. */
 export interface RefPlace {
   readonly path: string;
-  /** Another one for another folder at the same path. */
+  /** Another one for another folder at the same path, and for a folder that no longer waits. */
   readonly stamp: string;
   /** `waits` for a repository to appear below it; else it holds refs, or the file of all refs. */
   readonly waits: boolean;
@@ -23,17 +23,17 @@ const MAX_FOLDERS = 500;
 export async function refPlaces(repository: string): Promise<readonly RefPlace[]> {
   for (const suffix of SUFFIXES) {
     const folder = repository.replace(/\/+$/, '') + suffix;
-    if (await stampOf(join(folder, 'refs'))) return placesIn(folder);
+    const root = (await stampOf(join(folder, 'refs'))) && (await placeAt(folder, (name) => ROOT_NAMES.has(name)));
+    if (root) return [root, ...(await placesIn(folder))];
   }
   return waitingPlace(repository);
 }
 
 async function placesIn(folder: string): Promise<readonly RefPlace[]> {
-  const root = await placeAt(folder, (name) => ROOT_NAMES.has(name));
   const reftable = await placeAt(join(folder, 'reftable'), (name) => name === 'tables.list');
   const below = ['refs', ...(await foldersBelow(folder))];
   const places = await Promise.all(below.map((each) => placeAt(join(folder, each), isNoLock)));
-  return [root, reftable, ...places].filter((place) => place !== undefined);
+  return [reftable, ...places].filter((place) => place !== undefined);
 }
 
 /** `refs/heads`, `refs/tags` and, since a name may hold slashes, the folders in them. */
@@ -69,7 +69,7 @@ async function waitingPlace(repository: string): Promise<readonly RefPlace[]> {
 
 async function placeAt(path: string, matters: RefPlace['matters'], waits = false): Promise<RefPlace | undefined> {
   const stamp = await stampOf(path);
-  return stamp === undefined ? undefined : { path, stamp, waits, matters };
+  return stamp === undefined ? undefined : { path, stamp: `${stamp}:${waits}`, waits, matters };
 }
 
 /** Undefined when there is no folder. An inode alone is soon used again, for the next folder that is made. */

@@ -21,6 +21,9 @@ interface Watched {
   readonly stamp: string;
 }
 
+/** `gone`: it was removed just now. `refused`: the machine has no watcher to spare; the next scan tries again. */
+type Outcome = 'refs' | 'waits' | 'gone' | 'refused';
+
 /**
  * Notices at once that a ref of a repository on this machine has moved, in any of the forms that git stores refs in.
  * Folders may come and go, the repository itself included. It is no more than a hint: where a file system does not tell
@@ -44,7 +47,7 @@ export class RefWatch {
   /** @param repository as git is given it; what moves from the return on is noticed */
   static async open(repository: string, options: RefWatchOptions): Promise<RefWatch> {
     const refs = new RefWatch(repository, options);
-    while (await refs.#watchPlaces());
+    while (!isSettled(await refs.#watchPlaces()));
     refs.#rescanLater();
     return refs;
   }
@@ -59,29 +62,34 @@ export class RefWatch {
 
   /** Until nothing new turns up: what happened in a folder before it was watched has told nobody. */
   async #rescan(): Promise<void> {
-    while (!this.#closed && (await this.#watchPlaces())) this.#moved.ask();
+    for (;;) {
+      const outcomes = await this.#watchPlaces();
+      if (outcomes.includes('refs')) this.#moved.ask();
+      if (isSettled(outcomes)) return;
+    }
   }
 
-  /** @returns whether a folder with refs was not watched before */
-  async #watchPlaces(): Promise<boolean> {
+  /** @returns what became of those that were not watched before */
+  async #watchPlaces(): Promise<readonly Outcome[]> {
     const places = await refPlaces(this.#repository);
-    if (this.#closed) return false;
+    if (this.#closed) return [];
     const paths = new Set(places.map(({ path }) => path));
     for (const path of [...this.#watched.keys()]) if (!paths.has(path)) this.#unwatch(path);
-    const added = places.filter((place) => this.#watched.get(place.path)?.stamp !== place.stamp);
-    return added.map((place) => this.#watch(place) && !place.waits).includes(true);
+    return places
+      .filter(({ path, stamp }) => this.#watched.get(path)?.stamp !== stamp)
+      .map((place) => this.#watch(place));
   }
 
-  #watch(place: RefPlace): boolean {
-    const { path, stamp } = place;
+  #watch(place: RefPlace): Outcome {
+    const { path, stamp, waits } = place;
     this.#unwatch(path);
     try {
       const watcher = watch(path, { persistent: false }, (_event, name) => this.#noticed(place, name));
       watcher.on('error', () => this.#unwatch(path));
       this.#watched.set(path, { watcher, stamp });
-      return true;
-    } catch {
-      return false; // It is gone again, or the machine has no watcher to spare: the next scan tries again.
+      return waits ? 'waits' : 'refs';
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'refused';
     }
   }
 
@@ -106,4 +114,8 @@ export class RefWatch {
       this.#rescanLater();
     });
   }
+}
+
+function isSettled(outcomes: readonly Outcome[]): boolean {
+  return outcomes.every((outcome) => outcome === 'refused');
 }
