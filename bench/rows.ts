@@ -12,6 +12,7 @@ import { oldCommit } from './rows/old-commit.js';
 import { pushLatency } from './rows/push-latency.js';
 import { sharedChange } from './rows/shared-change.js';
 import { springRead } from './rows/spring-read.js';
+import { verification } from './rows/verification.js';
 
 const SMALL = applicationName(1);
 const LARGE = applicationName(LARGE_EVERY);
@@ -28,6 +29,7 @@ export const ROWS: readonly Row[] = [
   sharedChange,
   newCommit,
   pushLatency,
+  verification(SMALL),
   explainFirst,
   explainAgain,
   historyFirst,

@@ -3,7 +3,8 @@ import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { resolveReading } from './core/resolve-reading.js';
 import { showValue } from './core/shown-value.js';
 import { Throttle } from './core/throttle.js';
-import { documentParser } from './formats/parse-documents.js';
+import type { DocumentThread } from './formats/document-thread.js';
+import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
 import { catchUp } from './operations/catch-up.js';
 import { diffEnvironments } from './operations/diff.js';
@@ -35,19 +36,22 @@ export interface OperationParts {
   readonly backend: Backend;
   readonly verifier: Verifier;
   readonly webhookSecrets: WebhookDependencies['secrets'];
+  readonly documentThread: Pick<DocumentThread, 'parse'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export function composeOperations(
   settings: Settings,
-  { backend, verifier, webhookSecrets, clock, logger }: OperationParts,
+  { backend, verifier, documentThread, webhookSecrets, clock, logger }: OperationParts,
 ): Operations {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
-  const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), {
-    maxProperties: MAX_PARSED_PROPERTIES,
+  const parse = parseHereOrThere((path, bytes) => documentThread.parse(path, bytes), {
+    fileBytes,
+    keysPerFile: keysPerEnvironment,
   });
+  const documents = documentCache(parse, { maxProperties: MAX_PARSED_PROPERTIES });
   const options = { overrides: settings.overrides, keysPerEnvironment };
   const resolveLayers = layerResolver({ documents, options, maxAnswers: MAX_ANSWERS });
   const served = new ServedCoordinates(

@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { localGuard } from './access/local-guard.js';
 import { openAccess } from './access/open-access.js';
 import { DataFolder } from './backends/git/data-folder.js';
+import { GitLauncher } from './backends/git/git-launcher.js';
 import { composeBackend } from './compose-backend.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
 import { composeVerifier } from './compose-verifier.js';
@@ -9,6 +10,7 @@ import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, Random } from './core/ports.js';
 import { inDataDir } from './data-dir.js';
 import { etagKey } from './etag-key.js';
+import { DocumentThread } from './formats/document-thread.js';
 import { createHttpListener } from './http/listener.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
 import type { Settings } from './settings.js';
@@ -48,16 +50,24 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   }
   await using opening = new OpenParts();
   const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
-  const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
+  const launcher = opening.add(new GitLauncher());
+  const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
+  const documentThread = opening.add(composeDocumentThread(settings, clock));
   const webhookSecrets = await allWebhookSecrets(settings.webhooks, logger);
-  const server = opening.add(await composeServer(settings, { backend, verifier, webhookSecrets, logger, clock }));
+  const parts = { backend, verifier, documentThread, webhookSecrets, logger, clock };
+  const server = opening.add(await composeServer(settings, parts));
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
   });
   const close = opening.release();
   logger.info('listening', { host, port: address.port });
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
+}
+
+function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThread {
+  const { fileBytes, keysPerEnvironment } = limits;
+  return new DocumentThread({ limits: { fileBytes, keysPerFile: keysPerEnvironment }, clock });
 }
 
 async function composeServer(settings: Settings, parts: OperationParts): Promise<HttpServer> {

@@ -9,14 +9,16 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Part → the parts it may import besides itself. `types:` stands for type-only imports. `node` and `packages` are what lies outside. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/core': [],
-  'server/formats': ['server/core', 'node', 'packages'],
+  'server/threads': ['server/core', 'node'],
+  'server/formats': ['server/core', 'server/threads', 'node', 'packages'],
   'server/operations': ['server/core', 'node', 'packages'],
   'server/access': ['server/core', 'node', 'packages'],
   'server/backends': ['server/core', 'server/formats', 'node', 'packages'],
-  'server/validators': ['server/core', 'server/formats', 'node', 'packages'],
+  'server/validators': ['server/core', 'server/formats', 'server/threads', 'node', 'packages'],
   'server/http': ['server/core', 'server/formats', 'types:server/operations', 'node', 'packages'],
   server: [
     'server/core',
+    'server/threads',
     'server/formats',
     'server/operations',
     'server/access',

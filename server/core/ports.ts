@@ -125,6 +125,13 @@ export interface Backend {
 /** Reads one file as configuration. Pure: same path ending and bytes, same documents. */
 export type ParseDocuments = (path: string, bytes: Uint8Array) => readonly Document[];
 
+/**
+ * The same without holding the event loop, whatever the file holds.
+ *
+ * @throws LimitExceededError also when it takes too long or too much memory
+ */
+export type ParseInTurns = (path: string, bytes: Uint8Array) => Promise<readonly Document[]>;
+
 /** Decides whether what coordinates resolve to may be served. */
 export interface Verifier {
   /**
