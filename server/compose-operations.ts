@@ -1,8 +1,6 @@
-import { provesSecret } from './access/webhook-proof.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { resolveReading } from './core/resolve-reading.js';
 import { showValue } from './core/shown-value.js';
-import { Throttle } from './core/throttle.js';
 import type { DocumentThread } from './formats/document-thread.js';
 import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
@@ -17,7 +15,7 @@ import { listRejections } from './operations/list-rejections.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
 import { readSchema } from './operations/read-schema.js';
-import { receiveWebhook, type WebhookDependencies } from './operations/receive-webhook.js';
+import type { ReceiveWebhook } from './operations/receive-webhook.js';
 import { refresh } from './operations/refresh.js';
 import { ServedCoordinates } from './operations/served-coordinates.js';
 import { warmUp } from './operations/warm-up.js';
@@ -29,13 +27,11 @@ const MAX_PARSED_PROPERTIES = 1_000_000;
 const MAX_ANSWERS = 20_000;
 /** How long a read that has seen a newer version waits for it. */
 const CATCH_UP_TIMEOUT_MS = 1000;
-/** Between two fetches that webhooks have caused, however many there are. */
-const HINT_SPACING_MS = 2000;
 
 export interface OperationParts {
   readonly backend: Backend;
   readonly verifier: Verifier;
-  readonly webhookSecrets: WebhookDependencies['secrets'];
+  readonly receiveWebhook: ReceiveWebhook;
   readonly documentThread: Pick<DocumentThread, 'parse'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -43,7 +39,7 @@ export interface OperationParts {
 
 export function composeOperations(
   settings: Settings,
-  { backend, verifier, documentThread, webhookSecrets, clock, logger }: OperationParts,
+  { backend, verifier, documentThread, receiveWebhook, clock, logger }: OperationParts,
 ): Operations {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
@@ -62,9 +58,6 @@ export function composeOperations(
   const verifyAgain = warmUp(served, logger);
   backend.onChange(() => void verifyAgain());
   const read = readEnvironment(backend, served.resolve);
-  // A fetch that was already running must end before ours can begin.
-  const refreshNow = refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs });
-  const hints = new Throttle({ task: () => void refreshNow({ wait: false }), spacingMs: HINT_SPACING_MS, clock });
   return {
     readEnvironment: read,
     readFile: readFile(backend, served.resolve, { reverseLocationOrder }),
@@ -83,14 +76,9 @@ export function composeOperations(
     listRejections: listRejections(served),
     countRejections: () => served.countRejections(),
     readSchema: readSchema(backend),
-    refresh: refreshNow,
-    receiveWebhook: receiveWebhook({
-      secrets: webhookSecrets,
-      unsigned: settings.webhooks.unsigned,
-      proves: provesSecret,
-      onHint: () => hints.ask(),
-      clock,
-    }),
+    // A fetch that was already running must end before ours can begin.
+    refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
+    receiveWebhook,
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),
   };
 }

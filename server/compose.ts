@@ -6,6 +6,7 @@ import { GitLauncher } from './backends/git/git-launcher.js';
 import { composeBackend } from './compose-backend.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
 import { composeVerifier } from './compose-verifier.js';
+import { composeWebhooks } from './compose-webhooks.js';
 import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, Random } from './core/ports.js';
 import { inDataDir } from './data-dir.js';
@@ -16,7 +17,6 @@ import { createHttpServer, type HttpServer } from './http/server.js';
 import type { Settings } from './settings.js';
 import { listenError } from './start-error.js';
 import { systemClock } from './system-clock.js';
-import { allWebhookSecrets } from './webhook-secrets.js';
 
 export interface RunningServer {
   /** `http://127.0.0.1:8888` */
@@ -54,8 +54,8 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
-  const webhookSecrets = await allWebhookSecrets(settings.webhooks, logger);
-  const parts = { backend, verifier, documentThread, webhookSecrets, logger, clock };
+  const receiveWebhook = await composeWebhooks(settings.webhooks, { backend, clock, logger });
+  const parts = { backend, verifier, documentThread, receiveWebhook, logger, clock };
   const server = opening.add(await composeServer(settings, parts));
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);

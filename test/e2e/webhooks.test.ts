@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startCairn } from '../support/cairn-server.js';
 import { type GitHttpServer, gitHttpServer } from '../support/git-http-server.js';
 import { gitRepository } from '../support/git-repository.js';
+import { serveRepository } from '../support/served-repository.js';
 import { GIT_HOSTS, type GitHost } from '../support/webhook-deliveries.js';
 
 const GITHUB = GIT_HOSTS.find(({ sender }) => sender === 'github') as GitHost;
@@ -64,4 +65,17 @@ describe('webhooks', () => {
     // On a machine that is busy with other things it takes longer than a second to send them.
     expect(remote.visits - before).to.be.within(2, Math.max(3, 2 + Math.floor(tookMs / SPACING_MS)));
   });
+
+  for (const { what, webhooks, status } of [
+    { what: 'none is configured', webhooks: {}, status: 404 },
+    { what: 'others are configured', webhooks: { gogs: { secret: 'x' } }, status: 401 },
+    { what: 'everybody is believed', webhooks: { unsigned: true }, status: 200 },
+  ]) {
+    it(`answer ${status} when ${what}`, async () => {
+      await using repository = await gitRepository({ 'orders.yml': 'a: 1' });
+      await using cairn = await serveRepository(repository.path, { webhooks });
+      const { headers, body } = GITHUB.deliver({ secret: 'another', id: '1', nowMs: Date.now() });
+      expect((await fetch(`${cairn.url}/monitor`, { method: 'POST', headers, body })).status).to.equal(status);
+    });
+  }
 });
