@@ -40,7 +40,7 @@ export interface OperationParts {
 export function composeOperations(
   settings: Settings,
   { backend, verifier, documentThread, receiveWebhook, clock, logger }: OperationParts,
-): Operations {
+): Omit<Operations, 'listClients'> {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
   const parse = parseHereOrThere((path, bytes) => documentThread.parse(path, bytes), {

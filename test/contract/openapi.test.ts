@@ -12,7 +12,7 @@ import {
 } from '../../server/core/errors.js';
 import { describeRefusal } from '../../server/core/rejection.js';
 import { EMPTY_LIST, NumberLiteral } from '../../server/core/value.js';
-import { loadOpenApi } from '../../server/http/openapi.js';
+import { loadOpenApi } from '../../server/http/api-descriptions.js';
 import { COMMITTED_AT, FakeWorld, serveWorld, VERSION, WEBHOOK_SECRET } from '../support/fake-http.js';
 import { ask, header } from '../support/raw-http.js';
 
@@ -122,6 +122,9 @@ describe('OpenAPI description', () => {
     { path: '/api/v1/rejections', target: '/api/v1/rejections' },
     { path: '/api/v1/rejections', target: '/api/v1/rejections?label=main', stale: true },
     { path: '/api/v1/rejections', target: '/api/v1/rejections?label=a,b', status: 400 },
+    { path: '/api/v1/clients', target: '/api/v1/clients?application=orders&limit=5' },
+    { path: '/api/v1/clients', target: '/api/v1/clients?limit=0', status: 400 },
+    { path: '/api/v1/changes', target: '/api/v1/changes', status: 426 },
     { path: '/schemas/{application}.json', target: '/schemas/orders.json', stale: true },
     { path: '/schemas/{application}.json', target: '/schemas/orders.json', status: 404 },
     {
@@ -144,6 +147,7 @@ describe('OpenAPI description', () => {
     { path: '/monitor', target: '/monitor', method: 'POST', headers: [JSON_TYPE], body: '{}', status: 401 },
     { path: '/monitor', target: '/monitor', method: 'POST', headers: [TOKEN], body: '{}', status: 415 },
     { path: '/api/v1/openapi.json', target: '/api/v1/openapi.json' },
+    { path: '/api/v1/asyncapi.json', target: '/api/v1/asyncapi.json' },
     { path: '/actuator/health', target: '/actuator/health' },
     { path: '/readyz', target: '/readyz' },
     { path: '/livez', target: '/livez' },
