@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidSettingsError } from './core/errors.js';
 import { Secret } from './core/secret.js';
+import type { Sender } from './core/webhooks/provider.js';
 import { settingsFromEnvironment } from './settings-environment.js';
 import { readSettingsFile } from './settings-file.js';
+import { isSurelyValid } from './settings-quick-check.js';
 import { settingsSchema } from './settings-schema.js';
 import { overlay, settingsDefaults, type Tree } from './settings-tree.js';
 
@@ -73,6 +75,20 @@ export interface EncryptionSettings {
   readonly decryptEndpoint: boolean;
 }
 
+/** Whose webhooks are believed, and by which secrets. */
+export interface WebhookSettings {
+  readonly unsigned: boolean;
+  readonly senders: Readonly<Partial<Record<Sender, WebhookSecretSettings>>>;
+}
+
+/** The secrets of one sender; any of them is good. */
+export interface WebhookSecretSettings {
+  /** One or, while one is exchanged for another, several. */
+  readonly secrets: readonly Secret[];
+  /** Holds one a line. */
+  readonly secretFile?: string;
+}
+
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** Everything schemas/server-settings.schema.json describes, defaults filled in and paths made absolute. */
@@ -95,11 +111,14 @@ export interface Settings {
     readonly keepDeletedBranches: boolean;
   };
   readonly encryption: EncryptionSettings;
+  readonly webhooks: WebhookSettings;
   readonly limits: {
     readonly fileBytes: number;
     readonly files: number;
     readonly keysPerEnvironment: number;
     readonly connections: number;
+    readonly connectionsPerPrincipal: number;
+    readonly subscriptionsPerConnection: number;
   };
   readonly logging: { readonly level: LogLevel };
 }
@@ -123,8 +142,8 @@ export async function loadSettings(
   const fromFile = file === undefined ? {} : await readSettingsFile(file);
   const schema = await settingsSchema();
   const given = overlay(fromFile, settingsFromEnvironment(schema, environment));
-  // Checking costs a package's start-up time: where nothing is given there is nothing to check.
-  if (Object.keys(given).length > 0) await (await import('./settings-validation.js')).validateSettings(schema, given);
+  // What names the violations costs a package's start-up time.
+  if (!isSurelyValid(schema, given)) (await import('./settings-validation.js')).validateSettings(schema, given);
   return finish(overlay(settingsDefaults(schema), given), dirname(resolve(file ?? DEFAULT_FILE)));
 }
 
@@ -139,8 +158,18 @@ function finish(tree: Tree, folder: string): Settings {
       backend.type === 'git' ? gitSettings(backend, folder) : native(backend, folder),
     ),
     encryption: encryption(tree.encryption as Tree, folder),
+    webhooks: webhooks(tree.webhooks as Tree, folder),
     overrides: Object.fromEntries(Object.entries(settings.overrides).map(([key, value]) => [key, String(value)])),
   };
+}
+
+function webhooks({ unsigned, ...senders }: Tree, folder: string): WebhookSettings {
+  const entries = Object.entries(senders).map(([sender, tree]) => {
+    const { secret, secrets = [], secretFile } = tree as { secret?: string; secrets?: string[]; secretFile?: string };
+    const all = (secret === undefined ? secrets : [secret, ...secrets]).map((text) => new Secret(text));
+    return [sender, { secrets: all, ...(secretFile === undefined ? {} : { secretFile: resolve(folder, secretFile) }) }];
+  });
+  return { unsigned: unsigned as boolean, senders: Object.fromEntries(entries) };
 }
 
 function native(backend: Tree, folder: string): NativeSettings {

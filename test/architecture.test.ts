@@ -16,6 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/backends': ['server/core', 'server/formats', 'node', 'packages'],
   'server/ciphers': ['server/core', 'server/formats', 'node', 'packages'],
   'server/validators': ['server/core', 'server/formats', 'server/threads', 'node', 'packages'],
+  'server/ws/protocol': ['server/core', 'types:server/operations'],
+  'server/ws': ['server/core', 'server/formats', 'server/ws/protocol', 'types:server/operations', 'node', 'packages'],
   'server/http': ['server/core', 'server/formats', 'types:server/operations', 'node', 'packages'],
   server: [
     'server/core',
@@ -27,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/ciphers',
     'server/validators',
     'server/http',
+    'server/ws',
     'node',
     'packages',
   ],
@@ -40,6 +43,7 @@ const ONLY_COMPOSE_MAY = [
   'server/ciphers',
   'server/validators',
   'server/http',
+  'server/ws',
 ];
 
 interface Import {

@@ -222,6 +222,8 @@ export interface Principal {
   readonly name: string;
   /** Two principals with the same key have the same rights. */
   readonly rights: string;
+  /** From then on the credentials do not hold any more, milliseconds since the epoch; absent: they do not expire. */
+  readonly expiresAtMs?: number;
 }
 
 /** What may be asked for. */
@@ -233,4 +235,6 @@ export interface Access {
   authenticate(authorization: string | undefined): Principal | undefined;
   /** Whether all that the coordinates name is allowed; without coordinates, whether the right is held on everything. */
   allows(principal: Principal, right: Right, coordinates?: Coordinates): boolean;
+  /** Calls back whenever `allows` may answer something else than before; absent where that never happens. */
+  onChange?(listener: () => void): void;
 }

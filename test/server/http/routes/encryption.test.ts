@@ -10,7 +10,7 @@ import { readPublicKey } from '../../../../server/operations/read-public-key.js'
 import { FakeWorld, httpDependencies, serveWorld } from '../../../support/fake-http.js';
 import { MODES } from '../../ciphers/spring/modes.js';
 
-const [PHRASE, , , STORE] = MODES.map(({ settings }) => settings) as SpringKeySettings[];
+const [PHRASE, , , STORE, , , , JKS] = MODES.map(({ settings }) => settings) as SpringKeySettings[];
 const FORM = 'application/x-www-form-urlencoded';
 const INVALID = { status: 'INVALID', description: 'Text not encrypted with this key' };
 
@@ -101,7 +101,7 @@ describe('encryption routes', () => {
     { when: 'a body that is too large', target: '/encrypt', body: 'x'.repeat(1024 * 1024 + 1), status: 413 },
   ]) {
     it(`answer ${status} to ${when}`, async () => {
-      await using http = await serveCiphers({ keys: STORE });
+      await using http = await serveCiphers({ keys: JKS });
       const refused = await post(`${http.url}${target}`, body, type);
       expect(refused.status).to.equal(status);
       if (answer) expect(JSON.parse(refused.text)).to.eql(answer);
@@ -115,7 +115,7 @@ describe('encryption routes', () => {
   });
 
   it('tell the state and the public key', async () => {
-    await using http = await serveCiphers({ keys: STORE });
+    await using http = await serveCiphers({ keys: JKS });
     expect(await (await fetch(`${http.url}/encrypt/status`)).json()).to.eql({ status: 'OK' });
     expect(await (await fetch(`${http.url}/key/orders/prod`)).text()).to.match(/^ssh-rsa \S+ application$/);
     await using other = await serveCiphers({ keys: PHRASE });
