@@ -67,7 +67,7 @@ async function send(
   settings: Settings,
   base: string,
   path: string,
-  { method = 'GET', query = {}, accept = 'application/json, application/problem+json', etag }: ApiRequest,
+  { method = 'GET', query = {}, accept = 'application/json, application/problem+json', etag, body }: ApiRequest,
   authorization: string | undefined,
   signal: AbortSignal,
 ): Promise<ApiAnswer> {
@@ -78,11 +78,12 @@ async function send(
     accept,
     ...(authorization === undefined ? {} : { authorization }),
     ...(etag === undefined ? {} : { 'if-none-match': etag }),
+    ...(body === undefined ? {} : { 'content-type': 'text/plain;charset=utf-8' }),
   };
   // Not fetch: it takes neither a certificate authority nor `--insecure`, and loads three times as long.
   const options = { method, headers, signal, agent: false, ...(ca && { ca }), rejectUnauthorized: !settings.insecure };
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, options, resolve).on('error', reject).end();
+    request(url, options, resolve).on('error', reject).end(body);
   });
   return toAnswer(message, await bodyOf(message));
 }

@@ -6,6 +6,8 @@ export interface ApiRequest {
   readonly method?: 'GET' | 'POST';
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly accept?: string;
+  /** Sent as plain text. */
+  readonly body?: string;
   readonly etag?: string | undefined;
   /** Statuses besides 2xx whose bodies are answers, too. */
   readonly accepts?: readonly number[];

@@ -8,6 +8,8 @@ export interface CommandOption {
   /** As commander writes them: `-f, --force`, `--limit <n>`. */
   readonly flags: string;
   readonly description: string;
+  /** May be given several times. */
+  readonly repeatable?: true;
 }
 
 /** What a verb takes, without what it does. */

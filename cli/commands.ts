@@ -63,6 +63,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/types.js')).types,
   },
   {
+    name: 'encrypt',
+    summary: 'Make a cipher text, or encrypt a value where it stands',
+    load: async () => (await import('./commands/encrypt.js')).encrypt,
+  },
+  {
+    name: 'decrypt',
+    summary: 'Open a cipher text with keys of your own, offline',
+    load: async () => (await import('./commands/decrypt.js')).decrypt,
+  },
+  {
+    name: 'keys',
+    summary: 'Make keys, list those in use, and exchange them',
+    load: async () => (await import('./commands/keys.js')).keys,
+  },
+  {
     name: 'health',
     summary: 'Tell whether the server is up',
     load: async () => (await import('./commands/health.js')).health,

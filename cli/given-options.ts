@@ -22,6 +22,12 @@ export class GivenOptions {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** Of an option that may be given several times. */
+  texts(name: string): readonly string[] {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
   /** @throws CliError when it is no whole number from 1 on */
   count(name: string): number | undefined {
     const text = this.text(name);

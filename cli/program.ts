@@ -83,7 +83,10 @@ function configure(
 ): void {
   command.description(summary);
   if (operands !== undefined) command.arguments(operands);
-  for (const { flags, description } of options) command.option(flags, description);
+  for (const { flags, description, repeatable } of options) {
+    const option = command.createOption(flags, description);
+    command.addOption(repeatable ? option.argParser(collect) : option);
+  }
   const forms = outputs === undefined ? '' : `\nForms of the output (-o): ${outputs.join(', ')}\n`;
   const lines = examples.map(({ line, does }) => `  ${line}\n      ${does}`);
   command.addHelpText('after', `${forms}\nExamples:\n${lines.join('\n')}`);

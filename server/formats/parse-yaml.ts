@@ -5,7 +5,7 @@ import { decodeUtf8 } from './decode-text.js';
 import { flattenYaml } from './flatten-yaml.js';
 import { ExpansionBudget, type FormatLimits, MAX_DEPTH } from './format-limits.js';
 import { LineIndex } from './line-index.js';
-import { YamlDocument } from './yaml-document.js';
+import { YamlDocument, type YamlNode } from './yaml-document.js';
 import { checkGrowth } from './yaml-growth.js';
 import { type Fail, linkEvents } from './yaml-links.js';
 
@@ -16,6 +16,25 @@ import { type Fail, linkEvents } from './yaml-links.js';
  * @throws InvalidDocumentError, LimitExceededError
  */
 export function parseYaml(file: string, bytes: Uint8Array, limits: FormatLimits): readonly Document[] {
+  const documents: Document[] = [];
+  for (const { document, root, lines, budget } of readYaml(file, bytes, limits)) {
+    const flat = flattenYaml(document, root, lines, budget);
+    if (flat) documents.push(flat.toDocument());
+  }
+  return documents;
+}
+
+/** One document of a file, not yet flattened. */
+export interface UnflattenedYaml {
+  readonly document: YamlDocument;
+  readonly root: YamlNode;
+  readonly lines: LineIndex;
+  /** The same for all documents of the file. */
+  readonly budget: ExpansionBudget;
+}
+
+/** @throws InvalidDocumentError, LimitExceededError */
+export function readYaml(file: string, bytes: Uint8Array, limits: FormatLimits): readonly UnflattenedYaml[] {
   const text = decodeUtf8(file, bytes);
   const lines = new LineIndex(file, text);
   const events = readEvents(file, text);
@@ -25,14 +44,11 @@ export function parseYaml(file: string, bytes: Uint8Array, limits: FormatLimits)
   const links = linkEvents(text, events, fail);
   checkGrowth(events, links, lines, limits);
   const budget = new ExpansionBudget(file, limits);
-  const documents: Document[] = [];
-  events.forEach((event, index) => {
-    if (event.type !== EVENT_ID.DOCUMENT) return;
+  return events.flatMap((event, index) => {
+    if (event.type !== EVENT_ID.DOCUMENT) return [];
     const document = new YamlDocument(text, events, links, event.directives, fail);
-    const flat = flattenYaml(document, index + 1, lines, budget);
-    if (flat) documents.push(flat.toDocument());
+    return [{ document, root: index + 1, lines, budget }];
   });
-  return documents;
 }
 
 function readEvents(file: string, text: string): readonly Event[] {

@@ -1,7 +1,8 @@
-/** A value, the offset at which it starts, and where Spring Boot's reader says it starts: `line:column`. */
+/** A value, the offsets at which it starts and ends, and where Spring Boot's reader says it starts: `line:column`. */
 export interface PropertiesValue {
   readonly text: string;
   readonly offset: number;
+  readonly end: number;
   readonly springOrigin: string;
 }
 
@@ -114,7 +115,7 @@ export class PropertiesScanner {
       text += this.#character;
       this.#read();
     }
-    return { text, offset, springOrigin };
+    return { text, offset, end: this.#offset, springOrigin };
   }
 
   #firstOfLine(): void {

@@ -58,6 +58,15 @@ export class YamlDocument {
     return this.#links.start[node] ?? 0;
   }
 
+  /** Where a scalar stands in the text, quotes included; undefined for blocks, and for what is not written. */
+  written(node: YamlNode): { readonly start: number; readonly end: number } | undefined {
+    const event = this.#events[node];
+    if (event?.type !== EVENT_ID.SCALAR || event.valueStart === -1) return undefined;
+    const quote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
+    const isBlock = quote === 0 && event.style !== SCALAR_STYLE.PLAIN;
+    return isBlock ? undefined : { start: event.valueStart - quote, end: event.valueEnd + quote };
+  }
+
   /** The nodes directly below a map (key, value, key, value …) or a list. */
   *children(node: YamlNode): Generator<YamlNode> {
     const end = (this.#links.next[node] ?? 0) - 1;

@@ -1,0 +1,39 @@
+import { writeFile } from 'node:fs/promises';
+import { fingerprintOf } from '../../server/ciphers/key-ring.js';
+import { generateAesKey, type KeyMaterial, parseKey } from '../../server/ciphers/key-text.js';
+import { usageError } from '../cli-error.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { GivenOptions } from '../given-options.js';
+import type { Invocation } from '../invocation.js';
+
+/** Makes a key. In a file only its owner can read it, and one that is there is never overwritten. @throws CliError */
+export async function generateKey(
+  invocation: Invocation,
+  path: string | undefined,
+  options: GivenOptions,
+): Promise<ExitCode> {
+  const text = await newKey(options.text('type') ?? 'age');
+  const key = parseKey(text);
+  const file = `# cairn key ${fingerprintOf(key).toString('hex')}\n${publicLine(key)}${text}\n`;
+  if (path === undefined) {
+    invocation.write(file);
+    return EXIT.ok;
+  }
+  await writeFile(path, file, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    throw usageError(`${path}: cannot be written (${error.code})`, 'a key that is there is not overwritten');
+  });
+  invocation.write(`${key.kind === 'age' ? key.identity.recipient.text : fingerprintOf(key).toString('hex')}\n`);
+  invocation.note(`${path}: written; keep it out of the repository`);
+  return EXIT.ok;
+}
+
+async function newKey(type: string): Promise<string> {
+  if (type === 'aes') return generateAesKey();
+  if (type !== 'age') throw usageError(`--type: ${type} (expected: age or aes)`);
+  const { generateX25519Identity } = await import('age-encryption');
+  return generateX25519Identity();
+}
+
+function publicLine(key: KeyMaterial): string {
+  return key.kind === 'age' ? `# public key: ${key.identity.recipient.text}\n` : '';
+}

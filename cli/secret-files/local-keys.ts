@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { KeyRing, recipientsOf } from '../../server/ciphers/key-ring.js';
+import { type KeyMaterial, parseKey, parseKeyFile } from '../../server/ciphers/key-text.js';
+import { secretOpener } from '../../server/ciphers/secret-opener.js';
+import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
+import { ConfigError } from '../../server/core/errors.js';
+import type { SecretOpener } from '../../server/core/ports.js';
+import { usageError } from '../cli-error.js';
+import type { GivenOptions } from '../given-options.js';
+
+/** The keys in the files of `--key-file`. @throws CliError */
+export async function keysIn(files: readonly string[]): Promise<readonly KeyMaterial[]> {
+  return (await Promise.all(files.map((file) => read(file, parseKeyFile)))).flat();
+}
+
+/** A key given as itself, when it is a public one, or as the file that holds it. @throws CliError */
+export async function keyOrFile(given: string): Promise<KeyMaterial> {
+  if (given.startsWith('age1')) return about(given, () => parseKey(given));
+  const [key, second] = await read(given, parseKeyFile);
+  if (key && !second) return key;
+  throw usageError(`${given}: more than one key (expected: one)`);
+}
+
+/** @throws CliError */
+export async function recipientsIn(options: GivenOptions) {
+  const named = options.texts('recipient').map((text) => about(text, () => parseKey(text)));
+  if (named.some(({ kind }) => kind !== 'recipient'))
+    throw usageError('--recipient: not a public key (expected: age1…)');
+  const keys = [...named, ...(await keysIn(options.texts('keyFile')))];
+  return keys.length === 0 ? undefined : recipientsOf(...keys);
+}
+
+/** What the keys given open; of public ones alone nothing. @throws CliError */
+export async function localOpener(options: GivenOptions): Promise<SecretOpener> {
+  const keys = (await keysIn(options.texts('keyFile'))).filter(({ kind }) => kind !== 'recipient');
+  const springFile = options.text('springKeyFile');
+  const phrase = springFile === undefined ? undefined : await read(springFile, (text) => text.replace(/\r?\n$/, ''));
+  if (keys.length === 0 && phrase === undefined) throw usageError('which keys? See --key-file and --spring-key-file');
+  const salt = options.text('salt') ?? 'deadbeef';
+  const rsa = { algorithm: 'DEFAULT', strong: false, salt: 'deadbeef' } as const;
+  const spring = await springCiphers({ key: phrase, salt, rsa }).catch((error: unknown) =>
+    refuse(springFile ?? '', error),
+  );
+  const ring = keys.map(
+    (material, index) => ({ id: String(index), state: 'active', for: 'server', material }) as const,
+  );
+  return secretOpener({ enabled: true, spring, ring: about('--key-file', () => new KeyRing(ring)) });
+}
+
+async function read<Result>(file: string, parse: (text: string) => Result): Promise<Result> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw usageError(`${file}: cannot be read (${error.code})`);
+  });
+  return about(file, () => parse(text));
+}
+
+function about<Result>(what: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    return refuse(what, error);
+  }
+}
+
+function refuse(what: string, error: unknown): never {
+  throw error instanceof ConfigError ? usageError(`${what}: ${error.message}`) : error;
+}

@@ -1,0 +1,91 @@
+import { isCairnText, readEnvelope } from '../../server/ciphers/cairn/envelope.js';
+import { sealValue } from '../../server/ciphers/cairn/seal-value.js';
+import { fingerprintOf, recipientsOf } from '../../server/ciphers/key-ring.js';
+import { ConfigError } from '../../server/core/errors.js';
+import type { SecretOpener } from '../../server/core/ports.js';
+import { CliError, usageError } from '../cli-error.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { GivenOptions } from '../given-options.js';
+import type { Invocation } from '../invocation.js';
+import { editFile, type Replace, replaceFile } from './edit-file.js';
+import { listSecretFiles } from './list-secret-files.js';
+import { keyOrFile, localOpener } from './local-keys.js';
+import { repositoryPath } from './repository-path.js';
+
+interface Refused {
+  readonly message: string;
+}
+
+/**
+ * Encrypts every value of a folder anew, for the keys of `--to` alone. A value that is for them already stays as it is, so
+ * that a run that was interrupted can be repeated; one that does not open stays, too, and is told of.
+ *
+ * @throws CliError when some did not open
+ */
+export async function rotateKeys(invocation: Invocation, path: string, options: GivenOptions): Promise<ExitCode> {
+  const targets = await Promise.all(options.texts('to').map(keyOrFile));
+  if (targets.length === 0) throw usageError('which keys are to open the values? See --to');
+  const wanted = new Set(targets.map((key) => fingerprintOf(key).toString('hex')));
+  const opener = await localOpener(options);
+  const isDryRun = options.isOn('dryRun');
+  const refused: Refused[] = [];
+  let [values, files] = [0, 0];
+  for (const file of await listSecretFiles(path)) {
+    const inRepository = repositoryPath(file, options.text('root'));
+    const anew: Replace = async ({ key, text, line }) => {
+      if (!opener.isSealed(text) || isFor(text, wanted)) return undefined;
+      const plain = open(opener, text, { file: inRepository, key, line }, refused);
+      if (plain === undefined) return undefined;
+      if (isDryRun) invocation.write(`${file}:${line}: ${key}\n`);
+      return sealValue(plain, { file: inRepository, key }, recipientsOf(...targets));
+    };
+    const { changed, bytes } = await edited(file, anew, refused);
+    if (!bytes) continue;
+    if (!isDryRun) await replaceFile(file, bytes);
+    values += changed;
+    files += 1;
+  }
+  invocation.note(`${values} values in ${files} files ${isDryRun ? 'would be' : 'were'} encrypted anew`);
+  return verdict(refused);
+}
+
+function isFor(text: string, wanted: ReadonlySet<string>): boolean {
+  if (!isCairnText(text)) return false;
+  try {
+    const { ringKeys, ageRecipients } = readEnvelope(text);
+    const named = [...ringKeys.map(({ fingerprint }) => fingerprint), ...ageRecipients];
+    return named.length === wanted.size && named.every((each) => wanted.has(each.toString('hex')));
+  } catch {
+    return false; // It is told of when it does not open.
+  }
+}
+
+function open(
+  opener: SecretOpener,
+  text: string,
+  place: Parameters<SecretOpener['open']>[1],
+  refused: Refused[],
+): string | undefined {
+  try {
+    return opener.open(text, place);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    refused.push({ message: `${place.file}:${place.line}: ${error.message}` });
+    return undefined;
+  }
+}
+
+/** A file that cannot be read as configuration holds nothing that a server would open. */
+async function edited(file: string, anew: Replace, refused: Refused[]): ReturnType<typeof editFile> {
+  return editFile(file, anew).catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    refused.push({ message: `${file}:${error.place?.line ?? 1}: ${error.message}` });
+    return { changed: 0, bytes: undefined };
+  });
+}
+
+function verdict(refused: readonly Refused[]): ExitCode {
+  if (refused.length === 0) return EXIT.ok;
+  const lines = refused.map(({ message }) => message).join('\n');
+  throw new CliError('undecryptable-secret', EXIT.invalidConfiguration, `some values stayed as they are:\n${lines}`);
+}
