@@ -1,0 +1,207 @@
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
+import { type CairnCli, cairnCli } from '../support/cairn-cli.js';
+import { startCairn } from '../support/cairn-server.js';
+import { gitRepository } from '../support/git-repository.js';
+
+const PHRASE = 'a pass phrase';
+const RSA = { algorithm: 'DEFAULT', salt: 'deadbeef', strong: false } as const;
+
+const ORDERS = `# kept
+db:
+  user: reader   # kept, too
+  password:   "s3cret" # the password
+  hosts: [ a, 'b' ]
+---
+spring.config.activate.on-profile: prod
+db.password: 'it''s: #1'
+`;
+
+describe('cairn encrypt, decrypt and keys', () => {
+  let cli: CairnCli;
+  beforeEach(async () => {
+    cli = await cairnCli();
+  });
+  afterEach(() => cli[Symbol.asyncDispose]());
+
+  async function run(line: string, input?: string) {
+    const result = await cli.run(line.split(' '), input === undefined ? {} : { input });
+    return { ...result, output: result.stdout + result.stderr };
+  }
+
+  async function good(line: string, input?: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await run(line, input);
+    expect(stderr.replace(/^.*(?:written|encrypted).*\n/gm, ''), line).to.equal('');
+    expect(exitCode, line).to.equal(0);
+    return stdout;
+  }
+
+  const write = (name: string, text: string | Buffer) => writeFile(join(cli.home, name), text);
+  const read = (name: string) => readFile(join(cli.home, name), 'utf8');
+
+  it('make a key that only its owner reads, and never overwrite one', async () => {
+    expect(await good('keys generate k1.txt')).to.match(/^age1[a-z0-9]{58}\n$/);
+    expect(await read('k1.txt')).to.match(
+      /^# cairn key [0-9a-f]{16}\n# public key: age1\S+\nAGE-SECRET-KEY-1[A-Z0-9]+\n$/,
+    );
+    expect((await stat(join(cli.home, 'k1.txt'))).mode & 0o777).to.equal(0o600);
+    expect(await run('keys generate k1.txt')).to.include({ exitCode: 2 });
+    expect(await good('keys generate --type aes')).to.match(/^# cairn key [0-9a-f]{16}\nCAIRN-AES-KEY-[\w-]{43}\n$/);
+  });
+
+  it('need no more than a public key to encrypt, and open with the secret one', async () => {
+    const recipient = (await good('keys generate k1.txt')).trim();
+    const place = '--file orders/orders.yml --path db.password';
+    const sealed = await good(`encrypt --recipient ${recipient} ${place}`, 's3cret\n');
+    expect(sealed).to.match(/^\{cairn:v1:[\w-]+\}\n$/);
+    expect(await good(`decrypt --key-file k1.txt --stdin ${place}`, sealed)).to.equal('s3cret\n');
+    const moved = await run('decrypt --key-file k1.txt --stdin --file billing.yml --path db.password', sealed);
+    expect(moved).to.include({ exitCode: 6, stdout: '' });
+    expect(moved.stderr).to.contain('made for another file').and.not.to.contain('s3cret');
+  });
+
+  it("open Spring's cipher texts", async () => {
+    await write('phrase.txt', `${PHRASE}\n`);
+    const sealed = (await springCiphers({ key: PHRASE, salt: 'cafe', rsa: RSA }))?.seal('s3cret') ?? '';
+    expect(await good('decrypt --spring-key-file phrase.txt --salt cafe', sealed)).to.equal('s3cret\n');
+    expect(await good('decrypt --spring-key-file phrase.txt --salt cafe', `{cipher}${sealed}`)).to.equal('s3cret\n');
+    expect(await run('decrypt --spring-key-file phrase.txt', sealed)).to.include({ exitCode: 6, stdout: '' });
+  });
+
+  it('encrypt a value where it stands, in every document, and change nothing else', async () => {
+    await good('keys generate --type aes k1.txt');
+    await write('orders.yml', ORDERS);
+    await good('encrypt --in-place orders.yml --path db.password --key-file k1.txt');
+    const changed = await read('orders.yml');
+    expect(
+      changed.replace(/'\{cairn:v1:[\w-]+\}'/, '"s3cret"').replace(/'\{cairn:v1:[\w-]+\}'/, "'it''s: #1'"),
+    ).to.equal(ORDERS);
+    const opened = await good('decrypt --file orders.yml --path db.password --key-file k1.txt');
+    expect(opened).to.equal("s3cret\nit's: #1\n");
+    expect(await run('encrypt --in-place orders.yml --path db.password --key-file k1.txt')).to.include({ exitCode: 2 });
+    expect(await run('encrypt --in-place orders.yml --path db.none --key-file k1.txt')).to.include({ exitCode: 2 });
+  });
+
+  for (const { name, text, path, expected } of [
+    {
+      name: 'a.yml',
+      text: '\ufeffa: {b: [x, plain y]}\r\nc: 1\r\n',
+      path: 'a.b[1]',
+      expected: "\ufeffa: {b: [x, 'SEALED']}\r\nc: 1\r\n",
+    },
+    {
+      name: 'b.properties',
+      text: 'a.b : one\\\n  two\nc=\\u00e9\n',
+      path: 'a.b',
+      expected: 'a.b : SEALED\nc=\\u00e9\n',
+    },
+    { name: 'c.properties', text: 'l[]=x, y,z', path: 'l[1]', expected: 'l[]=x, SEALED,z' },
+    { name: 'd.yaml', text: 'a: &x one\nb: *x\n', path: 'a', expected: "a: &x 'SEALED'\nb: *x\n" },
+  ]) {
+    it(`find ${path} in ${JSON.stringify(text)}`, async () => {
+      await good('keys generate --type aes k1.txt');
+      await write(name, text);
+      await good(`encrypt --in-place ${name} --path ${path} --key-file k1.txt`);
+      expect((await read(name)).replace(/\{cairn:v1:[\w-]+\}/, 'SEALED')).to.equal(expected);
+      expect(await good(`decrypt --file ${name} --path ${path} --key-file k1.txt`)).to.match(
+        /^(plain y|onetwo|y|one)\n$/,
+      );
+    });
+  }
+
+  it('keep the mode of a file, and write through a link', async () => {
+    await good('keys generate --type aes k1.txt');
+    await write('real.yml', 'a: x\n');
+    await chmod(join(cli.home, 'real.yml'), 0o640);
+    await symlink('real.yml', join(cli.home, 'link.yml'));
+    await good('encrypt --in-place link.yml --path a --key-file k1.txt');
+    expect(await read('real.yml')).to.contain('{cairn:v1:');
+    expect((await stat(join(cli.home, 'real.yml'))).mode & 0o777).to.equal(0o640);
+    expect((await readdir(cli.home)).filter((name) => name.includes('cairn-'))).to.eql([]);
+  });
+
+  it('have the server encrypt when there is no key here, and the server opens it', async () => {
+    await good('keys generate --type aes k1.txt');
+    await using repository = await gitRepository({ 'orders.yml': ORDERS });
+    await using cairn = await startCairn({
+      backends: [{ type: 'git', uri: repository.path }],
+      encryption: { key: PHRASE, keys: [{ id: 'k1', type: 'aes', keyFile: join(cli.home, 'k1.txt') }] },
+    });
+    const sealed = await good(`encrypt -s ${cairn.url}`, 's3cret');
+    expect(sealed).to.match(/^\{cipher\}[0-9a-f]{64}\n$/);
+    await write('orders.yml', `${ORDERS}---\nspring: '${sealed.trim()}'\n`);
+    await good(`encrypt -s ${cairn.url} --in-place orders.yml --path db.password --root .`);
+    await repository.commit({ 'orders.yml': await read('orders.yml') });
+    await good(`refresh -s ${cairn.url} -q`);
+    const answer = JSON.parse(await good(`get -s ${cairn.url} -a orders -p prod -o json`));
+    expect(JSON.stringify(answer)).to.contain("it's: #1").and.to.contain('s3cret').and.not.to.contain('{c');
+  });
+
+  describe('rotation', () => {
+    const FILES = 50;
+    const PER_FILE = 10;
+
+    function fileText(): string {
+      const lines = Array.from(
+        { length: PER_FILE },
+        (_, at) => `  s${at}:   'value ${at}'  # kept ${at}\n  plain${at}: x\n`,
+      );
+      return `# a file\nsecrets:\n${lines.join('')}`;
+    }
+
+    it('changes the lines of 500 secrets and no others, and can be repeated after an interruption', async () => {
+      await write('phrase.txt', PHRASE);
+      await good('keys generate --type aes k1.txt');
+      const recipient = (await good('keys generate k2.txt')).trim();
+      await using repository = await gitRepository({});
+      const spring = await springCiphers({ key: PHRASE, salt: 'deadbeef', rsa: RSA });
+      const sealedBySpring = fileText().replace(
+        /'(value \d+)'/g,
+        (_, plain: string) => `'{cipher}${spring?.seal(plain)}'`,
+      );
+      for (let at = 0; at < FILES; at += 1) {
+        await mkdir(join(repository.path, `d${at % 5}`), { recursive: true });
+        await writeFile(join(repository.path, `d${at % 5}/app${at}.yml`), sealedBySpring);
+      }
+      await repository.git('add', '--all');
+      await repository.git('commit', '--quiet', '--message', 'sealed by Spring');
+
+      const from = '--spring-key-file phrase.txt --to k1.txt';
+      const dry = await good(`keys rotate ${from} --dry-run ${repository.path}`);
+      expect(dry.trim().split('\n')).to.have.length(FILES * PER_FILE);
+      expect(await repository.git('status', '--porcelain')).to.equal('');
+      await good(`keys rotate ${from} ${repository.path}/d0`);
+      await good(`keys rotate ${from} ${repository.path}`);
+      await repository.git('commit', '--quiet', '--all', '--message', 'ours');
+      const numbers = (await repository.git('diff', '--numstat', 'HEAD~1', 'HEAD')).trim().split('\n');
+      expect(numbers.map((line) => line.split('\t').slice(0, 2))).to.eql(Array(FILES).fill(['10', '10']));
+
+      await good(`keys rotate --key-file k1.txt --to ${recipient} ${repository.path}`);
+      expect(await good(`keys list --key-file k2.txt -o table ${repository.path}`)).to.match(/^\S+\s+500\s+yes$/m);
+      for (const at of [0, 49]) {
+        const file = join(repository.path, `d${at % 5}/app${at}.yml`);
+        const text = (await readFile(file, 'utf8')).replace(/\{cairn:v1:[\w-]+\}/g, 'SEALED');
+        expect(text).to.equal(fileText().replace(/'value \d+'/g, "'SEALED'"));
+        const opened = await good(`decrypt --file ${file} --path secrets.s7 --key-file k2.txt`);
+        expect(opened).to.equal('value 7\n');
+      }
+      const before = await repository.git('diff', '--stat');
+      await good(`keys rotate --key-file k1.txt --to ${recipient} ${repository.path}`);
+      expect(await repository.git('diff', '--stat')).to.equal(before);
+    });
+
+    it('leaves what does not open as it is, and says where', async () => {
+      await good('keys generate --type aes k1.txt');
+      await good('keys generate --type aes k2.txt');
+      await write('a.yml', 'x: y\n');
+      await good('encrypt --in-place a.yml --path x --key-file k2.txt');
+      const text = await read('a.yml');
+      const refused = await run('keys rotate --key-file k1.txt --to k1.txt a.yml');
+      expect(refused.exitCode).to.equal(6);
+      expect(refused.stderr).to.contain('a.yml:1: x: cannot be decrypted: no key is set up for it');
+      expect(await read('a.yml')).to.equal(text);
+    });
+  });
+});
