@@ -2,6 +2,7 @@ import { applicationName, LARGE_EVERY } from './generated-files.js';
 import type { Row } from './row.js';
 import { cachedRead } from './rows/cached-read.js';
 import { coldStart } from './rows/cold-start.js';
+import { decryptOwn, decryptSpring } from './rows/decrypt.js';
 import { diffAgain, diffFirst } from './rows/diff.js';
 import { explainAgain, explainFirst } from './rows/explain.js';
 import { firstAnswer } from './rows/first-answer.js';
@@ -41,6 +42,8 @@ export const ROWS: readonly Row[] = [
   historyAgain,
   diffFirst,
   diffAgain,
+  decryptSpring,
+  decryptOwn,
   pushBroadcast,
   pushRead,
   pushMemory,

@@ -57,15 +57,16 @@ export class KeyRing {
   }
 
   wayOf({ ringKeys, ageRecipients }: Envelope): Way {
-    const named = [...ringKeys.map(({ fingerprint }) => fingerprint), ...ageRecipients].map(hex);
     let dead: Way | undefined;
-    for (const fingerprint of named) {
-      const way = this.#ways.get(fingerprint);
+    let isClients = ringKeys.length + ageRecipients.length > 0;
+    for (const fingerprint of [...ringKeys.map((key) => key.fingerprint), ...ageRecipients]) {
+      const name = lookupName(fingerprint);
+      const way = this.#ways.get(name);
       if (way?.kind === 'open') return way;
       dead ??= way;
+      isClients &&= this.#keys.get(name)?.for === 'client';
     }
-    if (dead) return dead;
-    return named.length > 0 && named.every((each) => this.#keys.get(each)?.for === 'client') ? HAND_ON : UNKNOWN;
+    return dead ?? (isClients ? HAND_ON : UNKNOWN);
   }
 }
 
@@ -79,7 +80,7 @@ function toRingKey(settings: RingKeySettings): RingKey {
   if (settings.for === 'server' && !opening) {
     throw new InvalidSettingsError(`the key ${settings.id} is the server's, and needs its secret half: key or keyFile`);
   }
-  return { ...settings, fingerprint: hex(fingerprint), opening };
+  return { ...settings, fingerprint: lookupName(fingerprint), opening };
 }
 
 export function openingKey(material: KeyMaterial, fingerprint = fingerprintOf(material)): OpeningKey | undefined {
@@ -106,6 +107,6 @@ function recipientOf(material: Exclude<KeyMaterial, { kind: 'aes' }>): AgeRecipi
   return material.kind === 'age' ? material.identity.recipient : material.recipient;
 }
 
-function hex(bytes: Buffer): string {
-  return bytes.toString('hex');
+function lookupName(bytes: Buffer): string {
+  return bytes.toString('latin1'); // shorter to look up than anything that can be read
 }

@@ -7,6 +7,7 @@ import { readYaml } from './parse-yaml.js';
 import { PropertiesScanner } from './properties-scanner.js';
 import type { YamlDocument, YamlNode } from './yaml-document.js';
 import { yamlKey } from './yaml-key.js';
+import type { Scalar } from './yaml-scalar.js';
 
 /** A text in a file: what it says, and where it is written. */
 export interface WrittenValue {
@@ -51,7 +52,11 @@ function writtenYaml(path: string, bytes: Buffer, limits: FormatLimits): Written
   const text = decodeUtf8(path, bytes);
   const hasMark = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const values = readYaml(path, bytes, limits).flatMap(({ document, root, lines }) =>
-    [...yamlValues(document, root, '')].map((value) => ({ ...value, line: lines.at(value.start).line })),
+    [...yamlValues(document, root, '')].map(({ key, scalar, start, end }) => ({
+      ...{ key, start, end, line: lines.at(start).line },
+      // A number is text once it is encrypted: the digits that somebody wrote.
+      text: typeof scalar === 'string' ? scalar : text.slice(start, end),
+    })),
   );
   return {
     text,
@@ -61,14 +66,18 @@ function writtenYaml(path: string, bytes: Buffer, limits: FormatLimits): Written
   };
 }
 
+interface YamlLeaf extends Pick<WrittenValue, 'key' | 'start' | 'end'> {
+  readonly scalar: Scalar;
+}
+
 /** Aliases are not followed: what they stand for is written elsewhere. */
-function* yamlValues(document: YamlDocument, node: YamlNode, path: string): Generator<Omit<WrittenValue, 'line'>> {
+function* yamlValues(document: YamlDocument, node: YamlNode, path: string): Generator<YamlLeaf> {
   if (document.follow(node) !== node) return;
   const kind = document.kind(node);
   if (kind === 'scalar') {
     const place = document.written(node);
-    const value = document.scalar(node);
-    if (place && typeof value === 'string') yield { key: path === '' ? 'document' : path, text: value, ...place };
+    const scalar = document.scalar(node);
+    if (place && scalar !== null) yield { key: path === '' ? 'document' : path, scalar, ...place };
     return;
   }
   if (kind === 'list') {

@@ -98,6 +98,7 @@ describe('cairn encrypt, decrypt and keys', () => {
       expected: 'a.b : SEALED\nc=\\u00e9\n',
     },
     { name: 'c.properties', text: 'l[]=x, y,z', path: 'l[1]', expected: 'l[]=x, SEALED,z' },
+    { name: 'e.yml', text: 'a:\n- {pin: 0070}\n', path: 'a[0].pin', expected: "a:\n- {pin: 'SEALED'}\n" },
     { name: 'd.yaml', text: 'a: &x one\nb: *x\n', path: 'a', expected: "a: &x 'SEALED'\nb: *x\n" },
   ]) {
     it(`find ${path} in ${JSON.stringify(text)}`, async () => {
@@ -106,7 +107,7 @@ describe('cairn encrypt, decrypt and keys', () => {
       await good(`encrypt --in-place ${name} --path ${path} --key-file k1.txt`);
       expect((await read(name)).replace(/\{cairn:v1:[\w-]+\}/, 'SEALED')).to.equal(expected);
       expect(await good(`decrypt --file ${name} --path ${path} --key-file k1.txt`)).to.match(
-        /^(plain y|onetwo|y|one)\n$/,
+        /^(plain y|onetwo|y|one|0070)\n$/,
       );
     });
   }

@@ -41,15 +41,14 @@ export interface KeyStoreSettings {
 export async function springCiphers(settings: SpringKeySettings): Promise<SpringCiphers | undefined> {
   if (settings.keyStore) return keyStoreCiphers(settings.keyStore, settings.rsa);
   if (settings.key === undefined) return undefined;
-  if (!isPem(settings.key)) return using(() => phraseCipher(settings.key ?? '', settings.salt));
-  const privateKey = pemKey(settings.key);
-  const cipher = rsaCipher(privateKey, PEM_OPTIONS);
-  return using(() => cipher, sshPublicKey(privateKey));
+  const privateKey = isPem(settings.key) ? pemKey(settings.key) : undefined;
+  const cipher = privateKey ? rsaCipher(privateKey, PEM_OPTIONS) : phraseCipher(settings.key, settings.salt);
+  return using(() => cipher, privateKey && sshPublicKey(privateKey));
 }
 
 type ChooseCipher = (prefixes: ReadonlyMap<string, string>) => TextCipher;
 
-function using(choose: ChooseCipher, publicKey?: string): SpringCiphers {
+function using(choose: ChooseCipher, publicKey: string | undefined): SpringCiphers {
   return {
     publicKey,
     seal(prefixed) {

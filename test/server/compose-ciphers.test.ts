@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { generateAesKey } from '../../server/ciphers/key-text.js';
+import { composeCiphers } from '../../server/compose-ciphers.js';
+import { loadSettings } from '../../server/settings.js';
+import { FIXTURES } from './ciphers/spring/modes.js';
+
+const PLACE = { file: 'orders.yml', key: 'db.password' };
+const RECIPIENT = 'age1kksg74xzlde7phmvzwlhfjhwk60ck7ky2dj49f46le884lsdzdsqlq9hsp';
+
+describe('composeCiphers', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cairn-ciphers-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function settingsOf(encryption: unknown, environment: NodeJS.ProcessEnv = {}) {
+    const file = join(folder, 'cairn.yml');
+    await writeFile(file, JSON.stringify({ encryption }));
+    return (await loadSettings(file, environment)).encryption;
+  }
+
+  async function violation(encryption: unknown): Promise<string> {
+    try {
+      await composeCiphers(await settingsOf(encryption));
+    } catch (error) {
+      expect(error).to.have.property('code', 'invalid-settings');
+      return (error as Error).message;
+    }
+    return 'none';
+  }
+
+  it('reads a pass phrase from a variable, and from the file that one names', async () => {
+    const { spring } = await composeCiphers(await settingsOf({}, { CAIRN_ENCRYPTION_KEY: 'phrase' }));
+    await writeFile(join(folder, 'phrase'), 'phrase\n');
+    const fromFile = await settingsOf({}, { CAIRN_ENCRYPTION_KEY_FILE: join(folder, 'phrase') });
+    expect((await composeCiphers(fromFile)).spring?.open(spring?.seal('s3cret') ?? '')).to.equal('s3cret');
+  });
+
+  it('opens a key store', async () => {
+    const keyStore = { file: `${FIXTURES}keys.jks`, password: 'letmein', alias: 'primary', secret: 'changeme' };
+    const { spring, opener } = await composeCiphers(await settingsOf({ keyStore, rsa: { algorithm: 'OAEP' } }));
+    expect(opener.open(`{cipher}${spring?.seal('s3cret')}`, PLACE)).to.equal('s3cret');
+  });
+
+  it('reads the keys of the ring, files relative to the settings, and hides them', async () => {
+    const key = generateAesKey();
+    await writeFile(join(folder, 'k1.txt'), `# a key\n${generateAesKey()}\n`);
+    const settings = await settingsOf(
+      { keys: [{ id: 'k1', type: 'aes', keyFile: 'k1.txt', state: 'read-only' }] },
+      { CAIRN_ENCRYPTION_ENABLED: 'true' },
+    );
+    expect(settings.keys).to.deep.include({
+      ...{ id: 'k1', type: 'aes', keyFile: join(folder, 'k1.txt') },
+      ...{ state: 'read-only', for: 'server' },
+    });
+    const keys = [
+      { id: 'k2', type: 'aes', key },
+      { id: 'orders', type: 'age', recipient: RECIPIENT, for: 'client' },
+    ];
+    const fromVariable = await settingsOf({}, { CAIRN_ENCRYPTION_KEYS: JSON.stringify(keys) });
+    const { sealer, opener } = await composeCiphers(fromVariable);
+    expect(opener.open(await sealer.seal('s3cret', PLACE), PLACE)).to.equal('s3cret');
+    expect(inspect(fromVariable, { depth: 9 }) + JSON.stringify(fromVariable)).not.to.contain(key);
+  });
+
+  for (const { when, encryption, message } of [
+    { when: 'key and keyFile are both set', encryption: { key: 'a', keyFile: 'b' }, message: /^\/encryption: both/ },
+    { when: 'a file is not there', encryption: { keyFile: 'none' }, message: /^\/encryption\/keyFile: .*ENOENT/ },
+    {
+      when: 'a key store does not open',
+      encryption: { keyStore: { file: `${FIXTURES}keys.jks`, password: 'hunter2', alias: 'a' } },
+      message: /^\/encryption\/keyStore: the key store does not open with its password$/,
+    },
+    {
+      when: 'a salt is not hexadecimal',
+      encryption: { key: 'a', salt: 'xyz' },
+      message: /^\/encryption\/salt: a text/,
+    },
+    {
+      when: 'a key is none',
+      encryption: { keys: [{ id: 'k1', type: 'aes', key: 'hunter2' }] },
+      message: /^\/encryption\/keys\/0: not a key \(expected: CAIRN-AES-KEY/,
+    },
+    {
+      when: 'a key is of another type',
+      encryption: { keys: [{ id: 'k1', type: 'aes', recipient: RECIPIENT, for: 'client' }] },
+      message: /^\/encryption\/keys\/0: a key of another type than aes$/,
+    },
+    {
+      when: 'a key has nothing',
+      encryption: { keys: [{ id: 'k1', type: 'age' }] },
+      message: /^\/encryption\/keys\/0: missing/,
+    },
+    {
+      when: 'a key of the server has its public half alone',
+      encryption: { keys: [{ id: 'k1', type: 'age', recipient: RECIPIENT }] },
+      message: /^\/encryption\/keys: the key k1 is the server's/,
+    },
+  ]) {
+    it(`refuses when ${when}, without quoting a key`, async () => {
+      const met = await violation(encryption);
+      expect(met).to.match(message);
+      expect(met).not.to.contain('hunter2');
+    });
+  }
+});
