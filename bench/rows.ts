@@ -9,6 +9,10 @@ import { historyAgain, historyCold, historyFirst } from './rows/history.js';
 import { newCommit } from './rows/new-commit.js';
 import { notModified } from './rows/not-modified.js';
 import { oldCommit } from './rows/old-commit.js';
+import { pushBroadcast } from './rows/push-broadcast.js';
+import { pushMemory } from './rows/push-memory.js';
+import { pushRead } from './rows/push-read.js';
+import { pushStorm } from './rows/push-storm.js';
 import { sharedChange } from './rows/shared-change.js';
 import { springRead } from './rows/spring-read.js';
 import { verification } from './rows/verification.js';
@@ -35,6 +39,10 @@ export const ROWS: readonly Row[] = [
   historyAgain,
   diffFirst,
   diffAgain,
+  pushBroadcast,
+  pushRead,
+  pushMemory,
+  pushStorm,
 ];
 
 /** Only when asked for: they need Java, and a build that downloads. */

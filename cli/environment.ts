@@ -1,4 +1,4 @@
-import { EMPTY_LIST, NumberLiteral, springText, type Value } from '../server/core/value.js';
+import { EMPTY_LIST, NumberLiteral, type PlainValue, springText } from '../server/core/value.js';
 import { type ApiClient, objectOf, segment } from './api.js';
 import { warnOfStranger } from './applications.js';
 import { CliError } from './cli-error.js';
@@ -11,7 +11,7 @@ import { textIn } from './json-fields.js';
 /** One key of an application, with what is known about it. */
 export interface Entry {
   readonly key: string;
-  readonly value: Value;
+  readonly value: PlainValue;
   /** Whether it came from a cipher or a vault, directly or by way of a placeholder. */
   readonly secret: boolean;
   /** `orders-prod.yml:3`; empty when not known. */
@@ -82,7 +82,7 @@ function entriesOf({ base }: ApiClient, json: JsonObject): ReadonlyMap<string, E
 }
 
 /** Flat properties hold no lists and maps but empty ones. */
-function toValue(json: Json): Value {
+function toValue(json: Json): PlainValue {
   if (typeof json !== 'object' || json === null || json instanceof NumberLiteral) return json;
   return EMPTY_LIST;
 }
@@ -132,6 +132,6 @@ async function resolved(entries: ReadonlyMap<string, Entry>): Promise<ReadonlyMa
   return new Map([...entries].map(([key, entry]) => [key, resolve(entry)]));
 }
 
-function isUnresolved(value: Value): value is string {
+function isUnresolved(value: PlainValue): value is string {
   return typeof value === 'string' && value.includes('${');
 }

@@ -15,6 +15,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/access': ['server/core', 'node', 'packages'],
   'server/backends': ['server/core', 'server/formats', 'node', 'packages'],
   'server/validators': ['server/core', 'server/formats', 'server/threads', 'node', 'packages'],
+  'server/ws/protocol': ['server/core', 'types:server/operations'],
+  'server/ws': ['server/core', 'server/formats', 'server/ws/protocol', 'types:server/operations', 'node', 'packages'],
   'server/http': ['server/core', 'server/formats', 'types:server/operations', 'node', 'packages'],
   server: [
     'server/core',
@@ -25,13 +27,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/backends',
     'server/validators',
     'server/http',
+    'server/ws',
     'node',
     'packages',
   ],
   cli: ['client-sdk', 'server/core', 'server/formats', 'server/validators', 'node', 'packages'],
 };
 
-const ONLY_COMPOSE_MAY = ['server/operations', 'server/access', 'server/backends', 'server/validators', 'server/http'];
+const ONLY_COMPOSE_MAY = [
+  'server/operations',
+  'server/access',
+  'server/backends',
+  'server/validators',
+  'server/http',
+  'server/ws',
+];
 
 interface Import {
   readonly from: string;

@@ -1,4 +1,4 @@
-import { springText, type Value } from '../../server/core/value.js';
+import { type PlainValue, springText } from '../../server/core/value.js';
 import { CliError } from '../cli-error.js';
 import type { Entry } from '../environment.js';
 import { EXIT } from '../exit-codes.js';
@@ -40,7 +40,7 @@ function variableName(key: string): string {
 }
 
 /** Numbers with their digits; null and the empty list are empty. */
-export function textOf(value: Value): string {
+export function textOf(value: PlainValue): string {
   return springText(value); // numbers were read as literals that are printed as written
 }
 

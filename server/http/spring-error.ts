@@ -3,7 +3,12 @@ import { statusOf } from './problem.js';
 import { statusPhrase } from './refusal.js';
 
 /** Reasons that lie in the content even when no single file is at fault; their texts name settings and keys. */
-const ALWAYS_TOLD: ReadonlySet<ErrorCode> = new Set(['limit-exceeded', 'circular-placeholder']);
+const ALWAYS_TOLD: ReadonlySet<ErrorCode> = new Set([
+  'limit-exceeded',
+  'circular-placeholder',
+  'invalid-cipher',
+  'no-encryption-key',
+]);
 
 /** The error body of Spring Boot, which its clients print. */
 export interface SpringError {

@@ -5,12 +5,13 @@ import { FileNotFoundError, KeyNotFoundError, LabelNotFoundError, NotFoundError 
 import { explain } from '../../server/core/explain.js';
 import type { BackendStatus, Clock, CommitInfo, Freshness } from '../../server/core/ports.js';
 import type { Rejection } from '../../server/core/rejection.js';
-import { showValue } from '../../server/core/shown-value.js';
+import { showValueBy } from '../../server/core/shown-value.js';
 import type { Value } from '../../server/core/value.js';
 import type { HttpDependencies, Operations } from '../../server/http/dependencies.js';
 import { createHttpListener, type HttpListener } from '../../server/http/listener.js';
 import { createHttpServer } from '../../server/http/server.js';
 import { diffEnvironments } from '../../server/operations/diff.js';
+import { type LiveClient, listClients } from '../../server/operations/list-clients.js';
 import type { EnvironmentAnswer } from '../../server/operations/read-environment.js';
 import type { RejectionInForce } from '../../server/operations/served-coordinates.js';
 
@@ -71,6 +72,7 @@ export class FakeWorld {
   caughtUp: string[] = [];
   reads = 0;
   rejections: readonly RejectionInForce[] = [];
+  clients: readonly LiveClient[] = [];
   schema: string | undefined;
   rejection: Rejection | undefined;
   state: BackendStatus = {
@@ -102,7 +104,10 @@ export class FakeWorld {
 
   readonly operations: Operations = {
     readEnvironment: async (coordinates) => this.answer(coordinates),
-    readFile: async (coordinates, path, { withEnvironment }) => {
+    readAsWritten: async (coordinates) => this.answer(coordinates),
+    readSpring: async (coordinates) => this.answer(coordinates),
+    readSpringAsWritten: async (coordinates) => this.answer(coordinates),
+    readFile: async (coordinates, path) => {
       const answer = this.answer(coordinates);
       const bytes = this.files[path];
       if (bytes === undefined) throw new FileNotFoundError('no search path holds that file');
@@ -113,12 +118,13 @@ export class FakeWorld {
         version: this.version,
         committedAt: COMMITTED_AT,
         freshness: [this.freshness],
-        answer: withEnvironment ? answer : undefined,
+        answer,
         ...(this.rejection && { rejection: this.rejection }),
       };
     },
     listApplications: async () => ({ applications: [{ application: 'orders', profiles: ['dev', 'prod'] }] }),
     listRejections: async () => this.rejections,
+    listClients: listClients(() => this.clients),
     readSchema: async () => {
       if (this.schema === undefined) throw new NotFoundError('no schema is about that application');
       return this.schema;
@@ -141,7 +147,10 @@ export class FakeWorld {
         freshness,
       };
     },
-    diffEnvironments: diffEnvironments(async (coordinates) => this.answer(coordinates), showValue),
+    diffEnvironments: diffEnvironments(
+      async (coordinates) => this.answer(coordinates),
+      showValueBy((text) => `#${text.length}`),
+    ),
     refresh: async ({ wait }) => {
       if (this.failure) throw this.failure;
       this.refreshes.push(wait);
@@ -181,6 +190,8 @@ export function httpDependencies(world: FakeWorld, changes: Partial<HttpDependen
     guard: localGuard({ allowedHosts: ['config.example.org'], allowedOrigins: ['https://console.example.org'] }),
     logger: silentLogger,
     clock: fakeClock(),
+    random: () => 0,
+    changeStream: { hasRoomFor: () => true },
     etagKey: new Uint8Array(32),
     settings: { prefix: '', acceptEmpty: true, stripDocument: true },
     status: () => world.state,

@@ -6,6 +6,7 @@ import { ChangeListeners } from '../change-listeners.js';
 import type { DataFolder } from './data-folder.js';
 import { ExpandedRepositories } from './expanded-repositories.js';
 import type { Variables } from './git-environment.js';
+import type { GitLauncher } from './git-launcher.js';
 import { GitRepository } from './git-repository.js';
 import type { GitBackendSettings, GitRepositorySettings } from './git-settings.js';
 import { matchesPattern } from './pattern.js';
@@ -17,6 +18,8 @@ const FIRST_FETCH_MS = 1000;
 
 export interface GitBackendDependencies {
   readonly dataFolder: DataFolder;
+  /** Outlives the backend. */
+  readonly launcher: GitLauncher;
   /** The host's environment variables; of these git sees PATH and the proxy settings. */
   readonly host: Variables;
   readonly clock: Clock;
@@ -32,7 +35,7 @@ interface Entry {
 }
 
 /**
- * Opens every repository that has a fixed address.
+ * Begins to open every repository that has a fixed address.
  *
  * @throws InvalidSettingsError for an address that is refused
  */
@@ -52,20 +55,24 @@ type Opener = (settings: GitRepositorySettings, firstFetchMs?: number) => Promis
 
 function openerOf(
   { refresh, limits }: GitBackendSettings,
-  { dataFolder, host, clock, random, logger }: GitBackendDependencies,
+  { dataFolder, launcher, host, clock, random, logger }: GitBackendDependencies,
   listeners: ChangeListeners,
 ): Opener {
   return (settings, firstFetchMs = FIRST_FETCH_MS) => {
     const folder = dataFolder.mirrorFolder(settings.uri);
     const onChange = () => listeners.notify();
-    const options = { settings, refresh, limits, folder, host, clock, random, logger, onChange };
+    const options = { settings, refresh, limits, folder, launcher, host, clock, random, logger, onChange };
     return GitRepository.open(options, Math.min(firstFetchMs, refresh.fetchTimeoutMs));
   };
 }
 
 async function openEntry(settings: GitRepositorySettings, open: Opener, clock: Clock): Promise<Entry> {
   if (!hasPlaceholders(settings.uri)) return { settings, fixed: await open(settings), expanded: undefined };
-  const openAt = (uri: string) => open({ ...settings, uri }, Number.POSITIVE_INFINITY);
+  const openAt = async (uri: string) => {
+    const repository = await open({ ...settings, uri }, Number.POSITIVE_INFINITY);
+    await repository.opened;
+    return repository;
+  };
   return { settings, fixed: undefined, expanded: new ExpandedRepositories({ open: openAt, clock }) };
 }
 
@@ -80,6 +87,10 @@ class GitBackend implements BackendMember {
     this.#standard = standard;
     this.#others = others;
     this.#listeners = listeners;
+  }
+
+  get opened(): Promise<void> {
+    return Promise.all(this.#fixed().map(({ opened }) => opened)).then(() => {});
   }
 
   async layers(coordinates: Coordinates): Promise<readonly Layer[]> {

@@ -1,8 +1,8 @@
 import type { Context } from 'koa';
-import type { Rejection } from '../../core/rejection.js';
+import { holdsSecrets } from '../../core/holds-secrets.js';
 import { booleanParameter, parseRawUrl, rawParameter } from '../raw-url.js';
-import { type ReadingTools, read, readEnvironment } from '../reading.js';
-import { ownEnvironment, staleMember } from '../representations/own-environment.js';
+import { type ReadingTools, read, readWith } from '../reading.js';
+import { ownAnswer } from '../representations/own-answer.js';
 
 /** `GET /api/v1/environments/{application}/{profiles}[?label=][&origins=true][&resolvePlaceholders=false]` */
 export function ownEnvironmentRoute(tools: ReadingTools) {
@@ -12,22 +12,18 @@ export function ownEnvironmentRoute(tools: ReadingTools) {
     const withOrigins = booleanParameter(query, 'origins', false);
     const resolvePlaceholders = booleanParameter(query, 'resolvePlaceholders', true);
     const label = rawParameter(query, 'label');
+    const { readEnvironment, readAsWritten } = tools.operations;
     await read(ctx, tools, { application, profiles, label }, async (coordinates) => {
-      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates);
+      const answer = await readWith(resolvePlaceholders ? readEnvironment : readAsWritten, tools, coordinates);
       return {
         contentType: 'application/json',
-        body: ownEnvironment(environment, { withOrigins, resolvePlaceholders, rejection }),
-        etag: tools.tag('own-environment', `${withOrigins} ${resolvePlaceholders}`, identity, staleKind(rejection)),
-        version: environment.version,
+        ...ownAnswer(tools.tag, answer, { withOrigins, resolvePlaceholders }),
+        version: answer.environment.version,
         chosenBy: [],
-        freshness,
-        rejection,
+        isPrivate: holdsSecrets(answer.environment.propertySources),
+        freshness: answer.freshness,
+        rejection: answer.rejection,
       };
     });
   };
-}
-
-/** Like the version, the refused commit may move while nothing else does. */
-function staleKind(rejection: Rejection | undefined): string {
-  return rejection === undefined ? '' : JSON.stringify({ ...staleMember(rejection), rejected: undefined });
 }
