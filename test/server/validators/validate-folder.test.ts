@@ -123,6 +123,16 @@ describe('validateFolder', () => {
       violations: ['orders/prod schema-violation orders.yml:5', 'orders/db schema-violation orders.yml:5'],
     },
     {
+      what: 'a schema that allows no keys but its own, and documents that speak to who loads them',
+      files: {
+        'orders.yml':
+          'port: 1\nspring:\n  config.import: more.yml\n---\nspring.config.activate.on-profile: dev\nport: 2\n',
+        'more.yml': 'port: 3\n',
+        'schemas/orders.schema.json': JSON.stringify({ ...JSON.parse(PORT), additionalProperties: false }),
+      },
+      violations: [],
+    },
+    {
       what: 'names that nobody can ask for',
       files: { '_orders.yml': 'a: [', 'orders.yml': 'a: 1\n---\nspring.config.activate.on-profile: "a b"\nb: ${b}\n' },
       violations: [],
