@@ -125,6 +125,24 @@ describe('explain', () => {
     expect(answer.sources).to.have.length(4);
   });
 
+  it('blames all lines of a value, and of each item of a list', async () => {
+    await using repository = await gitRepository();
+    const certificate = (middle: string) => `x: 1\ncertificate: |\n  BEGIN\n  ${middle}\n  END\nhosts:\n  - a\n`;
+    const first = await repository.commit({ 'orders.yml': `${certificate('aaa')}  - b\ny: 2\n` });
+    const second = await repository.commit({ 'orders.yml': `${certificate('bbb')}  - b\ny: 2\n` });
+    const third = await repository.commit({ 'orders.yml': `${certificate('bbb')}  - c\ny: 2\n` });
+    await using server = await serve(repository);
+    for (const [key, commit] of [
+      ['certificate', second],
+      ['hosts', third],
+      ['hosts[0]', first],
+      ['y', first],
+    ]) {
+      const { sources } = await ask<{ sources: readonly Json[] }>(server, `explain/orders/prod/${key}`);
+      expect([key, sources[0]?.['commit']]).to.eql([key, commit]);
+    }
+  });
+
   it('shows overrides without a file, lists whole, and placeholders step by step', async () => {
     await using repository = await gitRepository({
       'application.yml':
