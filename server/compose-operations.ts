@@ -18,6 +18,7 @@ import { listRejections } from './operations/list-rejections.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
 import { readSchema } from './operations/read-schema.js';
+import type { ReceiveWebhook } from './operations/receive-webhook.js';
 import { refresh } from './operations/refresh.js';
 import { rememberSecrets } from './operations/secret-memory.js';
 import { ServedCoordinates } from './operations/served-coordinates.js';
@@ -37,6 +38,7 @@ const SPRING_FLAWS: readonly ErrorCode[] = ['undecryptable-secret', 'circular-pl
 export interface OperationParts {
   readonly backend: Backend;
   readonly verifier: Verifier;
+  readonly receiveWebhook: ReceiveWebhook;
   readonly documentThread: Pick<DocumentThread, 'parse'>;
   readonly secretOpener: SecretOpener;
   /** What secrets are shown by: keyed, so that nobody can try out what they may be. */
@@ -47,7 +49,7 @@ export interface OperationParts {
 
 export function composeOperations(
   settings: Settings,
-  { backend, verifier, documentThread, secretOpener, fingerprint, clock, logger }: OperationParts,
+  { backend, verifier, documentThread, secretOpener, fingerprint, receiveWebhook, clock, logger }: OperationParts,
 ): Omit<Operations, 'listClients'> {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
@@ -95,6 +97,7 @@ export function composeOperations(
     readSchema: readSchema(backend),
     // A fetch that was already running must end before ours can begin.
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
+    receiveWebhook,
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),
   };
 }

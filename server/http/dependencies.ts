@@ -9,6 +9,7 @@ import type { ListRejections } from '../operations/list-rejections.js';
 import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
 import type { ReadSchema } from '../operations/read-schema.js';
+import type { ReceiveWebhook } from '../operations/receive-webhook.js';
 import type { Refresh } from '../operations/refresh.js';
 
 export interface Operations {
@@ -29,6 +30,7 @@ export interface Operations {
   readonly readHistory: ReadHistory;
   readonly diffEnvironments: DiffEnvironments;
   readonly refresh: Refresh;
+  readonly receiveWebhook: ReceiveWebhook;
   readonly catchUp: CatchUp;
 }
 
