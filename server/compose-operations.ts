@@ -3,6 +3,7 @@ import { resolveReading } from './core/resolve-reading.js';
 import { showValue } from './core/shown-value.js';
 import { documentParser } from './formats/parse-documents.js';
 import type { Operations } from './http/dependencies.js';
+import { CatalogRounds } from './operations/catalog-rounds.js';
 import { catchUp } from './operations/catch-up.js';
 import { diffEnvironments } from './operations/diff.js';
 import { documentCache } from './operations/document-cache.js';
@@ -50,7 +51,12 @@ export function composeOperations(
     clock,
   );
   const verifyAgain = warmUp(served, logger);
-  backend.onChange(() => void verifyAgain());
+  const rounds = new CatalogRounds({ backend, served, clock, logger });
+  rounds.restart();
+  backend.onChange(() => {
+    void verifyAgain();
+    rounds.restart();
+  });
   const read = readEnvironment(backend, served.resolve);
   return {
     readEnvironment: read,
@@ -67,8 +73,8 @@ export function composeOperations(
     }),
     diffEnvironments: diffEnvironments(read, showValue),
     listApplications: listApplications(backend),
-    listRejections: listRejections(served),
-    countRejections: () => served.countRejections(),
+    listRejections: listRejections(served, rounds),
+    knownRejections: () => served.rejections(),
     readSchema: readSchema(backend),
     // A fetch that was already running must end before ours can begin.
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),

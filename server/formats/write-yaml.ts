@@ -7,6 +7,9 @@ import { LINE_BREAK, scalarStyle } from './yaml-scalar-style.js';
 /** A key of more characters is written behind a `?`. SnakeYAML's 128 count the tag `!!str`, too. */
 const MAX_SIMPLE_KEY = 122;
 
+/** What ends a line in YAML 1.1 and is a sign like others in 1.2: only escaped do all readers see the same. */
+const YAML_1_1_BREAK = /[\u0085\u2028\u2029]/;
+
 /**
  * YAML as Spring's merged views print it, byte for byte what SnakeYAML dumps in block style. A root that is no map (what
  * lies under `document` in Spring's views) is written for what it is; a scalar counts as text then.
@@ -83,7 +86,8 @@ class YamlWriter {
   }
 
   #text(text: string, isKey: boolean): void {
-    this.#emitter.scalar(text, scalarStyle(text, isKey), isKey);
+    const isAmbiguous = this.#style === 'exact' && YAML_1_1_BREAK.test(text);
+    this.#emitter.scalar(text, isAmbiguous ? 'double' : scalarStyle(text, isKey), isKey);
   }
 
   #bare(value: NumberLiteral | boolean | null | undefined): void {

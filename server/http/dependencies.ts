@@ -9,14 +9,15 @@ import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
 import type { ReadSchema } from '../operations/read-schema.js';
 import type { Refresh } from '../operations/refresh.js';
+import type { RejectionInForce } from '../operations/served-coordinates.js';
 
 export interface Operations {
   readonly readEnvironment: ReadEnvironment;
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
   readonly listRejections: ListRejections;
-  /** How many rejections are in force, from memory. */
-  readonly countRejections: () => number;
+  /** The rejections in force as far as they are known, from memory. */
+  readonly knownRejections: () => readonly RejectionInForce[];
   readonly readSchema: ReadSchema;
   readonly explainKey: ExplainKey;
   readonly readHistory: ReadHistory;

@@ -100,7 +100,7 @@ describe('credentials of the command line', () => {
     ];
     execFileSync('openssl', [...make, '-keyout', key, '-out', cert], { stdio: 'ignore' });
     const secure = createServer({ key: await readFile(key), cert: await readFile(cert) }, (_, response) => {
-      response.end(JSON.stringify(ENVIRONMENT));
+      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(ENVIRONMENT));
     }).listen(0, 'localhost');
     await once(secure, 'listening');
     const address = `https://localhost:${(secure.address() as AddressInfo).port}`;

@@ -1,8 +1,7 @@
 import type { Context } from 'koa';
-import type { Rejection } from '../../core/rejection.js';
 import { booleanParameter, parseRawUrl, rawParameter } from '../raw-url.js';
 import { type ReadingTools, read, readEnvironment } from '../reading.js';
-import { ownEnvironment, staleMember } from '../representations/own-environment.js';
+import { ownEnvironment, staleKind } from '../representations/own-environment.js';
 
 /** `GET /api/v1/environments/{application}/{profiles}[?label=][&origins=true][&resolvePlaceholders=false]` */
 export function ownEnvironmentRoute(tools: ReadingTools) {
@@ -25,9 +24,4 @@ export function ownEnvironmentRoute(tools: ReadingTools) {
       };
     });
   };
-}
-
-/** Like the version, the refused commit may move while nothing else does. */
-function staleKind(rejection: Rejection | undefined): string {
-  return rejection === undefined ? '' : JSON.stringify({ ...staleMember(rejection), rejected: undefined });
 }
