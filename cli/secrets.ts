@@ -28,7 +28,8 @@ export function maskChanges(
   return changes.map((change) => (isSecret(change) ? { ...change, ...maskedSides(change) } : change));
 }
 
-function hides({ isTerminal, note }: Invocation, revealing: boolean, holdsSecrets: boolean): boolean {
+/** Whether to hide something; says so when it is. */
+export function hides({ isTerminal, note }: Invocation, revealing: boolean, holdsSecrets: boolean): boolean {
   if (!isTerminal || revealing || !holdsSecrets) return false;
   note('note: secrets are hidden on a terminal; --reveal shows them');
   return true;

@@ -10,7 +10,7 @@ import { objectsIn, textIn } from '../json-fields.js';
 import { writeRows } from '../output/table.js';
 import { visible } from '../output/visible.js';
 import { REVEAL } from '../read-options.js';
-import { MASK } from '../secrets.js';
+import { hides, MASK } from '../secrets.js';
 import { noteStale } from '../stale.js';
 import { isBelow, keyNotFound } from './get.js';
 
@@ -51,7 +51,12 @@ async function explanation(invocation: Invocation, key: string): Promise<JsonObj
 async function isHidden(invocation: Invocation, key: string, revealing: boolean): Promise<boolean> {
   if (!invocation.isTerminal || revealing) return false;
   const { entries } = await readEnvironment({ ...invocation, note: () => {} }, { resolving: true });
-  return [...entries.values()].some((entry) => entry.secret && (entry.key === key || isBelow(entry.key, key)));
+  const ofKey = [...entries.values()].filter((entry) => entry.key === key || isBelow(entry.key, key));
+  return hides(
+    invocation,
+    revealing,
+    ofKey.some(({ secret }) => secret),
+  );
 }
 
 function masked(answer: JsonObject): JsonObject {

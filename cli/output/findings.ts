@@ -69,8 +69,14 @@ function grouped(findings: readonly Finding[]): readonly Finding[] {
 function textLine({ colours }: Invocation, { level, file, line, column, message, ...finding }: Finding): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':');
   const word = level === 'error' ? colours.red('error:') : colours.yellow('warning:');
-  const about = [...(message.includes(finding.rule) ? [] : [finding.rule]), ...whose(finding)].join(', ');
-  return `${colours.bold(visible(place))}: ${word} ${visible(message)}${about && ` (${visible(about)})`}\n`;
+  const about = [newIn(finding.rule, message), ...whose(finding)].join(', ');
+  return `${colours.bold(visible(place))}: ${word} ${visible(message)} (${visible(about)})\n`;
+}
+
+/** `schema-violation/type at #/…` is only `schema-violation` behind a message that tells the rest. */
+function newIn(rule: string, message: string): string {
+  const [code = '', ...rest] = rule.split('/');
+  return rest.length > 0 && message.includes(rest.join('/')) ? code : rule;
 }
 
 function whose({ applications = [] }: Pick<Finding, 'applications'>): readonly string[] {
