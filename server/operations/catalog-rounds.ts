@@ -31,8 +31,9 @@ export class CatalogRounds {
   #generation = 0;
   #timer: Timer | undefined;
   #round: Promise<void> | undefined;
-  /** Whether somebody waits for the end. */
+  /** How many wait for the end. */
   #waiting = 0;
+  #endPause = () => {};
 
   constructor(dependencies: CatalogRoundsDependencies) {
     this.#dependencies = dependencies;
@@ -49,6 +50,7 @@ export class CatalogRounds {
   /** Begins now if need be, makes no more pauses, and returns at the end of the round or when the time is over. */
   async finish(timeoutMs: number): Promise<void> {
     this.#waiting += 1;
+    this.#endPause();
     let timer: Timer | undefined;
     const timeIsOver = new Promise<void>((resolve) => {
       timer = this.#dependencies.clock.after(timeoutMs, resolve);
@@ -84,7 +86,13 @@ export class CatalogRounds {
       const begunMs = clock.monotonic();
       await setImmediate();
       if (this.#waiting > 0 || clock.monotonic() - begunMs <= BUSY_MS) return;
-      await new Promise<void>((resolve) => void clock.after(PAUSE_MS, resolve));
+      await new Promise<void>((resolve) => {
+        const timer = clock.after(PAUSE_MS, resolve);
+        this.#endPause = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
     }
   }
 }

@@ -136,6 +136,22 @@ describe('a rejection', () => {
     expect((await health()).components.configServer.details.rejections).to.eql([]);
   });
 
+  it('is listed on a server that nobody has read from, and not for who asks for it by its id', async () => {
+    await using repository = await gitRepository();
+    await repository.commit(GOOD);
+    const bad = await repository.commit({ 'orders.yml': 'pool: [\n' }, 'bad');
+    await using server = await serveRepository(repository.path);
+    const list = async () => JSON.parse((await server.get('/api/v1/rejections')).text).rejections;
+    const [first, ...more] = await list();
+    expect([first.application, first.rejected, more]).to.eql(['orders', bad, []]);
+    await repository.commit({ 'orders.yml': 'pool: {size: 1}\n' }, 'good again');
+    await server.refresh();
+    expect((await server.get(`/api/v1/environments/orders/default?label=${bad}`)).headers.get('cairn-stale')).to.be.a(
+      'string',
+    );
+    expect(await list()).to.eql([]);
+  });
+
   it('tells what is wrong where no commit is good', async () => {
     await using repository = await gitRepository();
     const bad = await repository.commit({ ...GOOD, 'orders.yml': 'pool: [\n' });
