@@ -1,3 +1,4 @@
+import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { resolveReading } from './core/resolve-reading.js';
 import { showValue } from './core/shown-value.js';
@@ -51,7 +52,7 @@ export function composeOperations(
     clock,
   );
   const verifyAgain = warmUp(served, logger);
-  const rounds = new CatalogRounds({ backend, served, clock, logger });
+  const rounds = new CatalogRounds({ backend, served, clock, logger, opensByRequest: opensByRequest(settings) });
   rounds.restart();
   backend.onChange(() => {
     void verifyAgain();
@@ -80,4 +81,11 @@ export function composeOperations(
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),
   };
+}
+
+function opensByRequest({ backends = [] }: Settings): boolean {
+  const addresses = backends.flatMap((each) =>
+    each.type === 'git' ? [each.uri, ...each.repositories.map(({ uri }) => uri)] : [],
+  );
+  return addresses.some(hasPlaceholders);
 }

@@ -2,9 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { parseCoordinates } from '../core/coordinates.js';
 import type { Coordinates } from '../core/environment.js';
 import { ConfigError } from '../core/errors.js';
-import { listStems } from '../core/list-applications.js';
+import { type ApplicationEntry, listStems } from '../core/list-applications.js';
 import type { Backend, Clock, Logger, Timer } from '../core/ports.js';
 import { SHARED_APPLICATION } from '../core/precedence.js';
+import { isRefusal } from '../core/rejection.js';
 import { type ServedCoordinates, warnOfRejection } from './served-coordinates.js';
 
 export interface CatalogRoundsDependencies {
@@ -12,6 +13,8 @@ export interface CatalogRoundsDependencies {
   readonly served: ServedCoordinates;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether a read may open a repository of its own: then only what somebody has asked for is looked at. */
+  readonly opensByRequest: boolean;
 }
 
 /** Readers come first: after a start, and after a change, they have the machine for themselves for so long. */
@@ -66,13 +69,14 @@ export class CatalogRounds {
   }
 
   async #lookAtAll(generation: number): Promise<void> {
-    const { backend, served, logger } = this.#dependencies;
+    const { backend, served, logger, opensByRequest } = this.#dependencies;
+    if (opensByRequest) return;
     try {
       for (const coordinates of await coordinatesIn(backend)) {
         await this.#turn();
         if (generation !== this.#generation) return;
         const rejection = await served.readAgain(coordinates);
-        if (rejection) warnOfRejection(logger, rejection);
+        if (rejection && !served.isRead(coordinates)) warnOfRejection(logger, rejection); // else it has been told
       }
     } catch (error) {
       logger.debug('what there is could not be verified beforehand', { error });
@@ -99,18 +103,25 @@ export class CatalogRounds {
 
 /** Every application without a profile first, then each with the profiles that it has files for. */
 async function coordinatesIn(backend: Backend): Promise<readonly Coordinates[]> {
-  const layers = await backend.catalog(undefined);
-  const applications = listStems(layers);
-  // Of a commit that cannot even be listed nobody knows what it holds; what is shared by all stands for them.
-  const unlisted = layers.some(({ refused }) => refused) ? [[SHARED_APPLICATION, 'default'] as const] : [];
+  const applications = await applicationsIn(backend);
   const plain = applications.map(({ application }) => [application, 'default'] as const);
   const others = applications.flatMap(({ application, profiles }) =>
     profiles.filter((profile) => profile !== 'default').map((profile) => [application, profile] as const),
   );
-  return [...unlisted, ...plain, ...others]
+  return [...plain, ...others]
     .slice(0, MAX_COORDINATES)
     .map(([application, profile]) => asRequested(application, profile))
     .filter((coordinates) => coordinates !== undefined);
+}
+
+/** Of a commit that cannot even be listed nobody knows what it holds: what all share stands for them. */
+async function applicationsIn(backend: Backend): Promise<readonly ApplicationEntry[]> {
+  try {
+    return listStems(await backend.catalog(undefined));
+  } catch (error) {
+    if (!(error instanceof ConfigError) || !isRefusal(error)) throw error;
+    return [{ application: SHARED_APPLICATION, profiles: [] }];
+  }
 }
 
 /** As a reader would ask for them; undefined when nobody can, since files may have any name. */

@@ -77,6 +77,11 @@ export class ServedCoordinates {
     return found.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   }
 
+  /** Whether somebody has read them lately. */
+  isRead(coordinates: Coordinates): boolean {
+    return this.#served.has(keyOf(coordinates));
+  }
+
   #recent(): readonly Served[] {
     const sinceMs = this.#clock.monotonic() - RECENT_MS;
     return [...this.#served.values()].filter(({ readAtMs }) => readAtMs >= sinceMs);

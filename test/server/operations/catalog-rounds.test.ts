@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Coordinates } from '../../../server/core/environment.js';
-import { InvalidDocumentError, RemoteUnavailableError } from '../../../server/core/errors.js';
+import { InvalidDocumentError, LimitExceededError, RemoteUnavailableError } from '../../../server/core/errors.js';
 import type { Backend, Clock, Layer } from '../../../server/core/ports.js';
 import { CatalogRounds } from '../../../server/operations/catalog-rounds.js';
 import { listRejections } from '../../../server/operations/list-rejections.js';
@@ -14,7 +14,11 @@ import { coordinatesOf } from '../../support/memory-layer.js';
 const A_WHILE_MS = 2000;
 
 /** A backend that holds files by name; an application is refused while its name is in `broken`. */
-function world(files: readonly string[], broken: Set<string>, label = 'main', busyMs = 0) {
+function world(
+  files: readonly string[],
+  broken: Set<string>,
+  { label = 'main', busyMs = 0, opensByRequest = false } = {},
+) {
   const looked: string[] = [];
   const clock = manualClock();
   const busyClock: Clock = {
@@ -39,12 +43,12 @@ function world(files: readonly string[], broken: Set<string>, label = 'main', bu
     },
     clock,
   );
-  const rounds = new CatalogRounds({ backend, served, clock: busyClock, logger: silentLogger });
+  const rounds = new CatalogRounds({ backend, served, clock: busyClock, logger: silentLogger, opensByRequest });
   return {
     ...{ looked, clock, served, rounds, backend, layer },
     list: listRejections(served, rounds),
-    unreachable: () => {
-      catalog = () => Promise.reject(new RemoteUnavailableError('away'));
+    fail: (error: Error) => {
+      catalog = () => Promise.reject(error);
     },
     turns: async (count: number) => {
       for (let turn = 0; turn < count; turn += 1) await setImmediate();
@@ -84,7 +88,7 @@ describe('CatalogRounds', () => {
   });
 
   it('pauses while the event loop is busy, unless somebody waits', async () => {
-    const { looked, clock, rounds, turns } = world(['a.yml', 'b.yml'], new Set(), 'main', 3);
+    const { looked, clock, rounds, turns } = world(['a.yml', 'b.yml'], new Set(), { busyMs: 3 });
     rounds.restart();
     for (let pause = 0; pause < 5; pause += 1) {
       clock.advance(A_WHILE_MS);
@@ -103,9 +107,22 @@ describe('CatalogRounds', () => {
     await finished;
   });
 
+  it('looks at what all share when a commit cannot be listed', async () => {
+    const { looked, rounds, fail } = world(['a.yml'], new Set());
+    fail(new LimitExceededError('too many files'));
+    await rounds.finish(1000);
+    expect(looked).to.eql(['application default']);
+  });
+
+  it('looks at nothing where a look would open a repository', async () => {
+    const { looked, rounds } = world(['a.yml'], new Set(), { opensByRequest: true });
+    await rounds.finish(1000);
+    expect(looked).to.eql([]);
+  });
+
   it('is over when there is nothing to be listed', async () => {
-    const { looked, rounds, unreachable } = world(['a.yml'], new Set());
-    unreachable();
+    const { looked, rounds, fail } = world(['a.yml'], new Set());
+    fail(new RemoteUnavailableError('away'));
     await rounds.finish(1000);
     expect(looked).to.eql([]);
   });
@@ -133,7 +150,7 @@ describe('listRejections', () => {
   });
 
   it('does not tell of a commit that was asked for by its id', async () => {
-    const { list, served, layer } = world([], new Set(['b']), 'v1');
+    const { list, served, layer } = world([], new Set(['b']), { label: 'v1' });
     await served.resolve(coordinatesOf('b', 'default', 'v1'), [layer]).catch(() => {});
     expect(await list(undefined)).to.eql([]);
     expect(served.rejections()).to.eql([]);
