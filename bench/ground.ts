@@ -56,7 +56,12 @@ export async function ownRepository(ground: Ground, name: string): Promise<strin
  * The settings file of a server that reads that repository. Everything else is as shipped, except that it never polls,
  * so that what it does in a round is what the round asked for.
  */
-export async function settingsFile(ground: Ground, name: string, repository: string): Promise<string> {
+export async function settingsFile(
+  ground: Ground,
+  name: string,
+  repository: string,
+  more: readonly string[] = [],
+): Promise<string> {
   const file = join(ground.folder, `${name}.yml`);
   await writeFile(
     file,
@@ -65,6 +70,7 @@ export async function settingsFile(ground: Ground, name: string, repository: str
       `dataDir: ${join(ground.folder, `${name}-data`)}`,
       `backends: [{ type: git, uri: ${repository}, defaultLabel: main }]`,
       'refresh: { pollIntervalMs: 0 }',
+      ...more,
       '',
     ].join('\n'),
   );

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { answerCounter } from './answer-counter.js';
 import type { LoadReport, LoadTarget } from './load.js';
+import { percentile } from './rounds.js';
 
 const RECEIVE_BYTES = 65_536;
 
@@ -11,9 +12,10 @@ export interface LoadConnections extends Disposable {
    * Keeps every connection busy with one request at a time (no pipelining) until the time is over and the last answer
    * is there.
    *
+   * @param stopped ends it earlier
    * @throws Error on an unexpected answer or a broken connection, now or since the last run
    */
-  run(durationMs: number): Promise<LoadReport>;
+  run(durationMs: number, stopped?: Promise<void>): Promise<LoadReport>;
 }
 
 /** Raw sockets: an HTTP client costs more than the server it asks, and would be what is measured. */
@@ -25,28 +27,41 @@ export async function openConnections(target: LoadTarget): Promise<LoadConnectio
     Array.from({ length: target.connections }, () => open(target, failure.fail, (socket) => answered(socket))),
   );
   return {
-    async run(durationMs) {
+    async run(durationMs, stopped) {
       const start = performance.now();
+      const askedAt = new Map<Socket, number>();
+      const waitsMs: number[] = [];
+      const ask = (socket: Socket, now: number) => {
+        askedAt.set(socket, now);
+        socket.write(request, 'latin1');
+      };
       const ended = new Promise<LoadReport>((resolve) => {
         let isOver = false;
-        let requests = 0;
         let busy = sockets.length;
         answered = (socket) => {
-          requests++;
-          if (!isOver) socket.write(request, 'latin1');
-          else if (--busy === 0) resolve({ requests, seconds: (performance.now() - start) / 1_000 });
+          const now = performance.now();
+          waitsMs.push(now - (askedAt.get(socket) ?? now));
+          if (!isOver) ask(socket, now);
+          else if (--busy === 0) resolve(reportOf(waitsMs, now - start));
         };
-        setTimeout(() => {
+        const end = () => {
           isOver = true;
-        }, durationMs);
+          clearTimeout(timer);
+        };
+        const timer = setTimeout(end, durationMs);
+        void stopped?.then(end);
       });
-      for (const socket of sockets) socket.write(request, 'latin1');
+      for (const socket of sockets) ask(socket, performance.now());
       return Promise.race([ended, failure.failed]);
     },
     [Symbol.dispose]: () => {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function reportOf(waitsMs: readonly number[], tookMs: number): LoadReport {
+  return { requests: waitsMs.length, seconds: tookMs / 1_000, p99Ms: percentile(waitsMs, 99) };
 }
 
 function failureOf(): { readonly failed: Promise<never>; readonly fail: (error: Error) => void } {

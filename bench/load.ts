@@ -15,17 +15,23 @@ export interface LoadTarget {
 export interface LoadReport {
   readonly requests: number;
   readonly seconds: number;
+  /** The wait that 99 of 100 requests did not exceed, from the request's first byte to the answer's last, in ms. */
+  readonly p99Ms: number;
 }
 
 /** Asks from a process of its own, on a core of its own; ends with its scope. */
 export interface LoadGenerator extends Disposable {
   readonly pid: number;
-  /** @throws Error on an unexpected answer or a broken connection */
-  run(target: LoadTarget, durationMs: number): Promise<LoadReport>;
+  /**
+   * @param until ends it earlier
+   * @throws Error on an unexpected answer or a broken connection
+   */
+  run(target: LoadTarget, durationMs: number, until?: Promise<unknown>): Promise<LoadReport>;
 }
 
 /** What goes to the load generator's process, and what comes back. */
-export type LoadMessage = { readonly target: LoadTarget; readonly durationMs: number };
+export type LoadOrder = { readonly target: LoadTarget; readonly durationMs: number };
+export type LoadMessage = LoadOrder | 'stop';
 export type LoadReply = LoadReport | { readonly error: string };
 
 export function openLoadGenerator(): LoadGenerator {
@@ -35,8 +41,10 @@ export function openLoadGenerator(): LoadGenerator {
 
   return {
     pid: child.pid as number,
-    async run(target, durationMs) {
+    async run(target, durationMs, until) {
       child.send({ target, durationMs } satisfies LoadMessage);
+      const stop = () => child.send('stop' satisfies LoadMessage);
+      until?.then(stop, stop);
       const [reply] = (await once(child, 'message')) as [LoadReply];
       if ('error' in reply) throw new Error(`${target.url}: ${reply.error}`);
       return reply;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DataFolder } from '../server/backends/git/data-folder.js';
 import { openGitBackend } from '../server/backends/git/git-backend.js';
+import { GitLauncher } from '../server/backends/git/git-launcher.js';
 import { parseCoordinates } from '../server/core/coordinates.js';
 import type { Coordinates } from '../server/core/environment.js';
 import type { Backend } from '../server/core/ports.js';
@@ -28,9 +29,10 @@ export async function openReading(ground: Ground, name: string, repository: stri
   const [git] = settings.backends ?? [];
   if (git?.type !== 'git') throw new TypeError('no git backend (expected: one)');
   const dataFolder = await DataFolder.open(join(ground.folder, `${name}-reading`));
+  const launcher = new GitLauncher();
   const backend = await openGitBackend(
     { ...git, refresh: settings.refresh, limits: settings.limits, continueOnMissingLabel: false },
-    { dataFolder, host: process.env, clock: systemClock, random: Math.random, logger: createLogger('warn') },
+    { dataFolder, launcher, host: process.env, clock: systemClock, random: Math.random, logger: createLogger('warn') },
   );
   await backend.refresh();
   const { fileBytes, keysPerEnvironment } = settings.limits;
@@ -44,6 +46,7 @@ export async function openReading(ground: Ground, name: string, repository: stri
     freshResolver: () => layerResolver({ documents, options, maxAnswers: MAX_ANSWERS }),
     async [Symbol.asyncDispose]() {
       await backend.close();
+      await launcher.close();
       await dataFolder.close();
     },
   };

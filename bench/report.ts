@@ -1,7 +1,7 @@
 import { median } from './rounds.js';
 
 /** `requests/CPU-s`: answers for each second of processor time that the server used. */
-export type Unit = 'requests/s' | 'requests/CPU-s' | 'ms';
+export type Unit = 'requests/s' | 'requests/CPU-s' | 'ms' | 'bytes';
 
 /** The figures of the rounds, in pairs. */
 export interface Measurement {

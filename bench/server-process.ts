@@ -7,6 +7,10 @@ import { type Core, onCore } from './cores.js';
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
+  /** Says something to the program. */
+  tell(message: string): void;
+  /** The next thing that the program says. */
+  heard(): Promise<unknown>;
 }
 
 const READY = /http:\/\/\S+/;
@@ -20,9 +24,16 @@ const STOP_TIMEOUT_MS = 5_000;
  */
 export async function startServer(args: readonly string[], core?: Core): Promise<ServerProcess> {
   const [command, ...rest] = onCore(core, [process.execPath, ...args]);
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  child.on('message', () => {}); // What is said while nobody listens is not kept for the next who does.
   const url = await addressOf(child, lastWordsOf(child));
-  return { url, pid: child.pid as number, [Symbol.asyncDispose]: () => stop(child) };
+  return {
+    url,
+    pid: child.pid as number,
+    tell: (message) => void child.send(message),
+    heard: async () => (await once(child, 'message'))[0],
+    [Symbol.asyncDispose]: () => stop(child),
+  };
 }
 
 /** What it has logged last; all of it is read, so that a talkative server never waits for us. */

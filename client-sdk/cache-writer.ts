@@ -24,7 +24,10 @@ export class CacheWriter {
   }
 
   /** Keeps what the server sent, once it is in force. */
-  store({ etag, version }: SnapshotFacts, { text, mayStore }: Answer & { readonly kind: 'environment' }): void {
+  store(
+    { etag, version }: SnapshotFacts,
+    { text, mayStore }: Pick<Answer & { readonly kind: 'environment' }, 'text' | 'mayStore'>,
+  ): void {
     const confirmedAt = this.#platform.now();
     this.#write((cache) => cache.write({ etag, version, confirmedAt, text }, mayStore));
   }

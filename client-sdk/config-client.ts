@@ -7,13 +7,14 @@ import type { ToEnvOptions } from './to-env.js';
 
 /**
  * - `loading`: waiting for the first environment
+ * - `live`: the server tells of each change
  * - `polling`: the last question was answered; asks again by itself
  * - `idle`: the last question was answered; asks only on `refresh()`
  * - `stale`: what is held may be behind: it came from disk or defaults, the last question failed, or the answer was
  *   refused by the schema. Asking goes on
  * - `closed`: over
  */
-export type Status = 'loading' | 'polling' | 'idle' | 'stale' | 'closed';
+export type Status = 'loading' | 'live' | 'polling' | 'idle' | 'stale' | 'closed';
 
 /** Events and what their listeners get. */
 export interface Events<T> {

@@ -4,6 +4,7 @@ import { refusal } from './refusal.js';
 import type { ServerAddress } from './server-address.js';
 import { decodeEnvironment, type ServerEnvironment } from './server-environment.js';
 import type { Settings } from './settings.js';
+import { authorizationOf } from './token.js';
 
 /** What the client has already, so that the server need not send it again, nor anything older. */
 export interface Known {
@@ -57,8 +58,7 @@ export async function requestEnvironment(
 }
 
 async function headersOf(server: ServerAddress, { token }: Settings, known: Known, signal: AbortSignal) {
-  const bearer = token && `Bearer ${await token(signal)}`;
-  const authorization = bearer ?? server.authorization;
+  const authorization = await authorizationOf(token, server, signal);
   return {
     accept: 'application/json, application/problem+json',
     ...(authorization === undefined ? {} : { authorization }),

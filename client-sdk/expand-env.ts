@@ -1,13 +1,15 @@
 import type { RawProperties, RawValue } from './flat.js';
 import { RawNumber } from './json.js';
 
-const REFERENCE = /\$\{([A-Za-z_][\w.[\]-]*)(?::([^{}]*))?\}/g;
+/** An escaped beginning, or a whole placeholder. */
+const REFERENCE = /\\{1,2}\$\{|\$\{([A-Za-z_][\w.[\]-]*)(?::([^{}]*))?\}/g;
 /** How many values may lead to one another; what leads further, or in a circle, stays as it is. */
 const MAX_STEPS = 16;
 
 /**
  * Fills `${name}` and `${name:default}` in texts: a key of the configuration first, then a variable, then the default.
- * What is none of these stays as it is. The value of a key is filled in turn, that of a variable is not.
+ * What is none of these stays as it is, and so does `\${…}`, without its backslash, as on the server. The value of a key is
+ * filled in turn, that of a variable is not.
  */
 export function expandEnv(
   properties: RawProperties,
@@ -26,7 +28,8 @@ interface Names {
 }
 
 function expandText(text: string, names: Names, steps: number): string {
-  return text.replace(REFERENCE, (reference, name: string, fallback: string | undefined) => {
+  return text.replace(REFERENCE, (reference, name: string | undefined, fallback: string | undefined) => {
+    if (name === undefined) return '${';
     const own = Object.hasOwn(names.properties, name) ? names.properties[name] : undefined;
     if (own !== undefined) return steps === 0 ? reference : expandText(textOf(own), names, steps - 1);
     const variable = Object.hasOwn(names.variables, name) ? names.variables[name] : undefined;

@@ -53,3 +53,18 @@ function unmarkKey(key: string): string {
   if (!key.startsWith('s')) throw new SyntaxError('no JSON');
   return key.slice(1);
 }
+
+/** The same value as text again, every number with its digits. */
+export function renderJson(value: RawJson): string {
+  if (value instanceof RawNumber) return value.text;
+  if (Array.isArray(value)) return `[${value.map(renderJson).join(',')}]`;
+  if (!isFields(value)) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${JSON.stringify(key)}:${renderJson(inner)}`)
+    .join(',')}}`;
+}
+
+/** Whether it is an object of JSON. */
+export function isFields(value: RawJson | undefined): value is { readonly [key: string]: RawJson } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof RawNumber);
+}

@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { ConfigClientError } from './errors.js';
 import type { FetchAnswer, FetchLike } from './fetch-like.js';
+import { openSocket } from './node-socket.js';
 import type { PlainRequest, Platform } from './platform.js';
 
 // biome-ignore lint/style/noProcessEnv: the one place where the client meets the process
@@ -18,7 +19,10 @@ export const nodePlatform: Platform = {
   fetch: (url, init) => globalThis.fetch(url, init),
   fetchTrusting,
   plainGet: (url, request) => get(url, optionsOf(request)),
+  openSocket,
   now: () => Date.now(),
+  randomId: () => randomUUID(),
+  hostName: hostname(),
   random: () => Math.random(),
   schedule(delayMs, task, keepAlive) {
     const timer = setTimeout(task, delayMs);
@@ -136,8 +140,22 @@ async function writePrivate(folder: string, name: string, bytes: Uint8Array): Pr
   await syncFolder(folder);
 }
 
+/** Node's own recursive `mkdir` never ends where a parent can neither be found nor made, as below `/proc`. */
+async function makeParents(folder: string): Promise<void> {
+  const make = () => mkdir(folder, { mode: 0o700 });
+  try {
+    await make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeParents(dirname(folder));
+    await make();
+  }
+}
+
 async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeParents(folder);
   const stats = await lstat(folder);
   if (stats.isDirectory() && stats.uid === ownId && (stats.mode & 0o077) !== 0) await chmod(folder, 0o700);
   checkPrivate(await lstat(folder), folder);

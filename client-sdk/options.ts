@@ -45,8 +45,11 @@ export interface ConnectOptions<S extends StandardSchemaV1 | undefined = undefin
         readonly maxMs?: number | undefined;
       }
     | undefined;
-  /** `poll`: asks again by itself. `manual`: only on `refresh()`. Default `poll`. */
-  readonly refresh?: 'poll' | 'manual' | undefined;
+  /**
+   * `push`: the server tells of changes over a WebSocket; while there is none, the client asks by itself. `poll`: it only
+   * asks. `manual`: only on `refresh()`. Default `push`.
+   */
+  readonly refresh?: 'push' | 'poll' | 'manual' | undefined;
   /** Time between polls, in milliseconds, ± 20 %. Default 30000. */
   readonly pollMs?: number | undefined;
   /** `false`: nothing on disk. */
@@ -55,7 +58,15 @@ export interface ConnectOptions<S extends StandardSchemaV1 | undefined = undefin
   readonly expandEnv?: boolean | Readonly<Record<string, string | undefined>> | undefined;
   /** Ask for origins, so that `snapshot.origin(key)` can tell file and line. Default false. */
   readonly origins?: boolean | undefined;
-  /** Whether polling keeps the process alive. Default false. */
+  /** Who this process is, for `cairn clients`. Default: a random id, and the name of the host. */
+  readonly instance?:
+    | {
+        readonly id?: string | undefined;
+        readonly host?: string | undefined;
+        readonly tags?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
+  /** Whether waiting for changes keeps the process alive. Default false. */
   readonly ref?: boolean | undefined;
   /** Ends the wait for the first environment. It does not close a client that is ready. */
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,6 @@
 import type { FetchLike } from './fetch-like.js';
 import type { Logger } from './options.js';
+import type { SocketEnd } from './stream-effects.js';
 
 /** A plain GET through Node's own HTTP client, for what `fetch` cannot do: agents and certificates. */
 export interface PlainRequest {
@@ -16,6 +17,36 @@ export interface PlainRequest {
 export interface PlainAnswer {
   readonly status: number;
   readonly text: string;
+}
+
+/** A WebSocket that is being opened. */
+export interface SocketRequest {
+  /** `ws:` or `wss:`. */
+  readonly url: string;
+  readonly protocol: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A PEM file with the certificates to trust instead of the usual ones. */
+  readonly caFile: string | undefined;
+  /** Whether it keeps the process alive. */
+  readonly keepAlive: boolean;
+}
+
+export interface StreamSocket {
+  send(text: string): void;
+  ping(): void;
+  /** Closes it in good order. */
+  close(): void;
+  /** Ends it at once. */
+  terminate(): void;
+}
+
+export interface SocketEvents {
+  opened(): void;
+  /** Anything came: a message, a ping, a pong. */
+  heard(): void;
+  message(text: string): void;
+  /** Once, at the end; also when it never opened. */
+  ended(end: SocketEnd): void;
 }
 
 /** Files that nobody but the user of this process may read or have written. */
@@ -41,8 +72,13 @@ export interface Platform {
   fetchTrusting(caFile: string): FetchLike;
   /** Rejects with Node's own errors, whose `code` says what happened (`ECONNREFUSED` …). */
   plainGet(url: URL, request: PlainRequest): Promise<PlainAnswer>;
+  openSocket(request: SocketRequest, events: SocketEvents): StreamSocket;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Another one at each call. */
+  randomId(): string;
+  /** Empty when it has none. */
+  readonly hostName: string;
   /** At least 0, below 1. */
   random(): number;
   /** Runs `task` once after `delayMs`. Only with `keepAlive` does the wait keep the process alive. */

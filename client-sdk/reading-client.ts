@@ -39,6 +39,7 @@ export class ReadingClient<T> {
     listener: (value: never, change: ChangeSet<T> | undefined) => void,
     options: { readonly immediate?: boolean | undefined; readonly signal?: AbortSignal | undefined } = {},
   ): () => void {
+    expectFunction(listener);
     const valueIn = (snapshot: Snapshot<T>) => snapshot.get<unknown>(key, undefined);
     const stop = this.#listen(options.signal, (change) => {
       const value = valueIn(change.to);
@@ -53,6 +54,7 @@ export class ReadingClient<T> {
     listener: (change: ChangeSet<T>) => void,
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): () => void {
+    expectFunction(listener);
     return this.#listen(options.signal, (change) => (change.touches(prefix) ? listener(change) : undefined));
   }
 
@@ -108,4 +110,9 @@ export class ReadingClient<T> {
       remove();
     };
   }
+}
+
+/** @throws ConfigClientError `invalid-options` */
+function expectFunction(listener: unknown): void {
+  if (typeof listener !== 'function') throw new ConfigClientError('invalid-options', 'listener: no function');
 }

@@ -2,29 +2,30 @@ import { type Booted, type BootParts, boot } from './boot.js';
 import { Cache } from './cache.js';
 import { CacheWriter } from './cache-writer.js';
 import type { ChangeSet } from './change-set.js';
+import { ChangeStream } from './change-stream.js';
 import type { ConfigClient } from './config-client.js';
-import { type Limits, onAbort, within } from './deadline.js';
-import { approve, type Draft, draftOf } from './draft.js';
-import type { Answer, Known } from './environment-request.js';
+import { type Limits, onAbort } from './deadline.js';
 import { ConfigClientError, toError } from './errors.js';
+import { Intake } from './intake.js';
 import type { Platform } from './platform.js';
+import { Poller } from './poller.js';
 import { ReadingClient } from './reading-client.js';
 import { Servers } from './servers.js';
 import type { Settings } from './settings.js';
-import { confirmed, type Snapshot } from './snapshot.js';
+import type { Snapshot } from './snapshot.js';
+import type { StreamedEnvironment } from './stream-frames.js';
 
-type Received = Answer & { readonly kind: 'environment' };
-
-/** A client that asks a server: first until there is an environment, then every now and then whether there is a newer one. */
+/** Asks until there is an environment, then is told of changes; while nobody tells it, it asks every now and then. */
 export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T> {
   readonly #parts: BootParts;
   readonly #writer: CacheWriter;
+  readonly #intake: Intake<T>;
+  readonly #stream: ChangeStream;
+  readonly #poller: Poller;
   readonly #closing = new AbortController();
   readonly #booted: Promise<Snapshot<T>>;
-  /** One question at a time. */
-  #asking: Promise<unknown>;
-  #refused: { readonly etag: string; readonly reason: ConfigClientError } | undefined;
-  #cancelPoll: () => void = () => {};
+  #working: Promise<unknown>;
+  #isLive = false;
 
   constructor(settings: Settings, platform: Platform) {
     super();
@@ -33,8 +34,27 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     const cache = settings.cache && new Cache(settings.cache, platform.privateFiles, identity);
     this.#parts = { settings, platform, servers: new Servers(settings, platform), cache };
     this.#writer = new CacheWriter(cache, platform, (error) => this.emit('error', toError(error)));
+    this.#intake = new Intake<T>(settings, platform, {
+      writer: this.#writer,
+      snapshot: () => this.snapshot,
+      replace: (next) => this.replace(next),
+      reject: (error, snapshot) => this.emit('rejected', error, snapshot),
+    });
+    this.#stream = new ChangeStream(settings, platform, {
+      held: () => ({ ...this.#intake.held(), ...(settings.onlyAsked ? { etag: '' } : {}) }), // Theirs names another form.
+      deliver: (id, received) =>
+        this.#owned(this.#take(id, received.environment.version, () => this.#takeIn(id, received))),
+      confirm: (id, etag = this.snapshot.etag, version = this.snapshot.version) =>
+        this.#owned(this.#take(id, version, () => this.#confirm(id, etag, version))),
+      live: () => {
+        this.#isLive = true;
+        this.#poller.stop();
+      },
+      down: (code, message) => this.#goDown(new ConfigClientError(code, message, { retryable: true })),
+    });
+    this.#poller = new Poller(settings, platform, () => this.#poll());
     this.#booted = this.#boot();
-    this.#asking = this.#booted.catch(() => {});
+    this.#working = this.#booted.catch(() => {});
   }
 
   ready(): Promise<Snapshot<T>> {
@@ -42,13 +62,14 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
   }
 
   refresh({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<ChangeSet<T> | null> {
-    return this.#enqueue(true, signal);
+    return this.#next(() => this.#ask(true, signal));
   }
 
   async close(): Promise<void> {
-    this.#cancelPoll();
+    this.#poller.stop();
+    this.#stream.close();
     this.#closing.abort(new ConfigClientError('closed', 'the client was closed'));
-    await Promise.allSettled([this.#booted, this.#asking]);
+    await Promise.allSettled([this.#booted, this.#working]);
     await this.#writer.finish();
     this.enter('closed');
   }
@@ -58,8 +79,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
   }
 
   async #boot(): Promise<Snapshot<T>> {
-    const { signal } = this.#parts.settings;
-    const forget = onAbort(signal, (cause) => {
+    const forget = onAbort(this.#parts.settings.signal, (cause) => {
       this.#closing.abort(new ConfigClientError('aborted', 'the wait for an environment was aborted', { cause }));
     });
     try {
@@ -79,113 +99,101 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     this.#settled(outage);
     if (received !== undefined) this.#writer.store(snapshot, received);
     else if (outage === undefined) this.#writer.confirm(snapshot, true);
-    this.#schedulePoll(outage);
+    this.#poller.start(outage);
+    if (this.#parts.settings.push) this.#stream.start();
     return snapshot;
   }
 
-  #enqueue(keepAlive: boolean, signal?: AbortSignal): Promise<ChangeSet<T> | null> {
-    const asked = this.#asking.then(() => this.#ask(keepAlive, signal));
-    this.#asking = asked.catch(() => {});
-    return asked;
+  /** Whatever comes, by whichever way, is taken in one after the other: no answer overtakes another. */
+  #next<R>(work: () => Promise<R>): Promise<R> {
+    const done = this.#working.then(work);
+    this.#working = done.catch(() => {});
+    return done;
   }
 
   async #ask(keepAlive: boolean, signal: AbortSignal | undefined): Promise<ChangeSet<T> | null> {
-    const { settings, servers } = this.#parts;
-    const limits = { ms: settings.timeoutMs, keepAlive, signals: [this.#closing.signal, signal] };
+    const limits = this.#limits(keepAlive, signal);
     try {
-      const answer = await servers.askOnce(this.#known(), limits);
-      return answer.kind === 'unchanged' ? this.#unchanged(answer) : await this.#received(answer, limits);
+      const answer = await this.#parts.servers.askOnce(this.#intake.known(), limits);
+      const change =
+        answer.kind === 'unchanged' ? this.#intake.unchanged(answer) : await this.#intake.received(answer, limits);
+      this.#settled(undefined);
+      return change;
     } catch (error) {
       throw this.#failed(error, signal);
+    } finally {
+      this.#stream.moved();
     }
   }
 
-  /** What was refused is named too, so that the server does not send it again and again. */
-  #known(): Known {
-    const { etag, from, version } = this.snapshot;
-    const etags = [etag, this.#refused?.etag ?? ''].filter((each) => each !== '');
-    return { etags, version: from === 'defaults' ? undefined : version };
+  async #poll(): Promise<void> {
+    try {
+      await this.#next(() => this.#ask(this.#parts.settings.ref, undefined));
+    } catch (error) {
+      if (!(error instanceof ConfigClientError)) this.emit('error', toError(error));
+      throw error;
+    }
   }
 
-  #unchanged({ etag, version }: Answer & { readonly kind: 'unchanged' }): null {
-    const refused = this.#refused;
-    if (refused !== undefined && isSameTag(etag, refused.etag)) throw refused.reason;
-    this.#refused = undefined;
-    const snapshot = confirmed(this.snapshot, version ?? this.snapshot.version, this.#now());
-    const moved = snapshot.version !== this.snapshot.version;
-    this.replace(snapshot);
-    this.#settled(undefined);
-    this.#writer.confirm(snapshot, moved);
-    return null;
-  }
-
-  async #received(answer: Received, limits: Limits): Promise<ChangeSet<T> | null> {
-    const { settings, platform } = this.#parts;
-    const { environment, etag } = answer;
-    const arrival = { from: 'server', etag, version: environment.version, fetchedAt: this.#now() } as const;
-    const draft = draftOf(environment, arrival, settings);
-    const snapshot = await within(platform, limits, () => approve<T>(draft, settings)).catch((error: unknown) => {
-      throw this.#refuse(error, draft);
+  /** What was overtaken while it waited for its turn is dropped: the server has been asked anew by then. */
+  async #take(id: string, version: string, work: () => Promise<void>): Promise<void> {
+    await this.#next(async () => {
+      if (!this.#stream.isCurrent(id)) return;
+      try {
+        await work();
+      } catch (error) {
+        this.#stream.refused(id, version, this.#failed(error, undefined));
+      }
     });
-    this.#refused = undefined;
-    const change = this.replace(snapshot);
-    this.#settled(undefined);
-    this.#writer.store(snapshot, answer);
-    return change;
   }
 
-  /** Tells of a refusal once, however often the same content comes. */
-  #refuse(error: unknown, { snapshot }: Draft): unknown {
-    if (!(error instanceof ConfigClientError) || error.code !== 'invalid-configuration') return error;
-    const isNew = this.#refused === undefined || snapshot.etag === '' || !isSameTag(snapshot.etag, this.#refused.etag);
-    this.#refused = { etag: snapshot.etag, reason: error };
-    if (isNew) this.emit('rejected', error, snapshot);
-    return error;
+  /** Where the stream does not carry what the client wants it only says when to ask. */
+  async #takeIn(id: string, received: StreamedEnvironment): Promise<void> {
+    const { onlyAsked, ref } = this.#parts.settings;
+    if (onlyAsked) return void (await this.#ask(ref, undefined));
+    const mayStore = received.environment.secrets.length === 0;
+    await this.#intake.received({ ...received, mayStore }, this.#limits(ref));
+    this.#settled(undefined);
+    this.#stream.applied(id);
+  }
+
+  async #confirm(id: string, etag: string, version: string): Promise<void> {
+    this.#intake.unchanged({ etag, version });
+    this.#settled(undefined);
+    this.#stream.applied(id);
+  }
+
+  #limits(keepAlive: boolean, signal?: AbortSignal): Limits {
+    return { ms: this.#parts.settings.timeoutMs, keepAlive, signals: [this.#closing.signal, signal] };
+  }
+
+  #goDown(reason: ConfigClientError): void {
+    this.#parts.settings.logger?.debug(`cairn: no change stream: ${reason.message}`);
+    if (!this.#isLive) return;
+    this.#isLive = false;
+    if (this.status === 'live') this.enter('polling', reason);
+    this.#poller.start(undefined);
   }
 
   #failed(error: unknown, signal: AbortSignal | undefined): unknown {
     if (signal?.aborted && error === signal.reason) {
       return new ConfigClientError('aborted', 'the refresh was aborted', { cause: error });
     }
-    if (error instanceof ConfigClientError && error.code !== 'closed') this.#settled(error);
+    // Who asked by hand is told; what is in force is what the stream says.
+    const isOutage = error instanceof ConfigClientError && error.retryable && this.#isLive;
+    if (error instanceof ConfigClientError && error.code !== 'closed' && !isOutage) this.#settled(error);
     return error;
   }
 
   #settled(reason: ConfigClientError | undefined): void {
     const { pollMs, logger } = this.#parts.settings;
-    const good = pollMs === undefined ? 'idle' : 'polling';
+    const asking = pollMs === undefined ? 'idle' : 'polling';
     if (reason !== undefined) logger?.warn(`cairn: ${reason.code}: ${reason.message}`);
     else logger?.debug(`cairn: at ${this.snapshot.version}`);
-    this.enter(reason === undefined ? good : 'stale', reason);
+    this.enter(reason !== undefined ? 'stale' : this.#isLive ? 'live' : asking, reason);
   }
 
-  /** The next question: after the interval ± 20 %, and not before a server that asked for patience allows it. */
-  #schedulePoll(reason: ConfigClientError | undefined): void {
-    const { platform, settings } = this.#parts;
-    if (settings.pollMs === undefined || this.#closing.signal.aborted) return;
-    const interval = settings.pollMs * (0.8 + 0.4 * platform.random());
-    this.#cancelPoll = platform.schedule(
-      Math.max(interval, reason?.retryAfterMs ?? 0),
-      () => {
-        this.#enqueue(settings.ref).then(
-          () => this.#schedulePoll(undefined),
-          (error: unknown) => this.#schedulePoll(error instanceof ConfigClientError ? error : this.#bug(error)),
-        );
-      },
-      settings.ref,
-    );
+  #owned(work: Promise<void>): void {
+    work.catch((error: unknown) => this.emit('error', toError(error)));
   }
-
-  #bug(error: unknown): undefined {
-    this.emit('error', toError(error));
-  }
-
-  #now(): Date {
-    return new Date(this.#parts.platform.now());
-  }
-}
-
-/** Weak comparison (RFC 9110 §8.8.3.2). */
-function isSameTag(a: string, b: string): boolean {
-  return a !== '' && a.replace(/^W\//, '') === b.replace(/^W\//, '');
 }

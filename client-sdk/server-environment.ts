@@ -1,6 +1,6 @@
 import { ConfigClientError } from './errors.js';
 import { flatten, type RawProperties } from './flat.js';
-import { parseJson, type RawJson, RawNumber } from './json.js';
+import { isFields, parseJson, type RawJson, RawNumber } from './json.js';
 import type { Origin, Staleness } from './snapshot.js';
 
 /** The body of `GET /api/v1/environments/…`, checked. */
@@ -23,7 +23,12 @@ type Fields = { readonly [key: string]: RawJson };
  * @throws ConfigClientError `invalid-answer`, retryable: a proxy may have cut the body, or answered in the server's name
  */
 export function decodeEnvironment(text: string): ServerEnvironment {
-  const body = parsed(text);
+  return environmentOf(parsed(text));
+}
+
+/** The same, parsed already. @throws ConfigClientError `invalid-answer`, retryable */
+export function environmentOf(value: RawJson): ServerEnvironment {
+  const body = fields(value) ?? wrong('no object');
   const sources = texts(body['sources']);
   return {
     application: required(body, 'application'),
@@ -39,11 +44,11 @@ export function decodeEnvironment(text: string): ServerEnvironment {
   };
 }
 
-function parsed(text: string): Fields {
+function parsed(text: string): RawJson {
   try {
-    return fields(parseJson(text)) ?? wrong('no object');
+    return parseJson(text);
   } catch (error) {
-    return wrong(error instanceof SyntaxError ? error.message : 'no object');
+    return wrong((error as SyntaxError).message);
   }
 }
 
@@ -52,9 +57,7 @@ function wrong(what: string): never {
 }
 
 function fields(value: RawJson | undefined): Fields | undefined {
-  const isObject =
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof RawNumber);
-  return isObject ? (value as Fields) : undefined;
+  return isFields(value) ? value : undefined;
 }
 
 function required(body: Fields, name: string): string {

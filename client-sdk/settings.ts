@@ -1,4 +1,5 @@
 import type { CacheSettings } from './cache.js';
+import { checkOptions } from './check-options.js';
 import { readVariables, type Variables } from './environment-variables.js';
 import { ConfigClientError } from './errors.js';
 import type { FetchLike } from './fetch-like.js';
@@ -7,6 +8,7 @@ import type { ConnectOptions, Logger } from './options.js';
 import type { Platform } from './platform.js';
 import { parseAddress, type ServerAddress } from './server-address.js';
 import type { StandardSchemaV1 } from './standard-schema.js';
+import type { Instance } from './stream-frames.js';
 import { type TokenSource, tokenSource } from './token.js';
 
 /** Options, variables and defaults, settled. */
@@ -16,6 +18,8 @@ export interface Settings {
   readonly profiles: readonly string[];
   readonly label: string | null;
   readonly origins: boolean;
+  /** Whether environments can only be asked for: what the stream carries has neither origins nor placeholders. */
+  readonly onlyAsked: boolean;
   readonly token: TokenSource | undefined;
   readonly schema: StandardSchemaV1 | undefined;
   readonly defaults: RawProperties;
@@ -24,11 +28,15 @@ export interface Settings {
   readonly retry: { readonly attempts: number; readonly baseMs: number; readonly maxMs: number };
   /** Undefined: never asks by itself. */
   readonly pollMs: number | undefined;
+  /** Whether changes come over a WebSocket. */
+  readonly push: boolean;
+  readonly instance: Instance;
   readonly cache: CacheSettings | undefined;
   readonly expandFrom: Readonly<Record<string, string | undefined>> | undefined;
   readonly ref: boolean;
   readonly signal: AbortSignal | undefined;
   readonly fetch: FetchLike;
+  readonly caFile: string | undefined;
   readonly logger: Logger | undefined;
 }
 
@@ -42,11 +50,13 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  * @throws ConfigClientError `invalid-options`
  */
 export function settle(options: Options, platform: Platform): Settings {
+  checkOptions(options);
   const variables = readVariables(platform.variables);
   return {
     ...coordinatesOf(options, variables),
     ...waitsOf(options, variables),
     origins: options.origins ?? false,
+    onlyAsked: Boolean(options.origins || options.expandEnv),
     token: tokenSource(options.token, variables, platform),
     schema: options.schema,
     defaults: flatten(toRaw(options.defaults ?? {})),
@@ -55,6 +65,9 @@ export function settle(options: Options, platform: Platform): Settings {
     expandFrom: options.expandEnv === true ? platform.variables : options.expandEnv || undefined,
     ref: options.ref ?? false,
     signal: options.signal,
+    push: (options.refresh ?? 'push') === 'push',
+    instance: instanceOf(options, platform),
+    caFile: variables.caFile,
     fetch: options.fetch ?? (variables.caFile ? platform.fetchTrusting(variables.caFile) : platform.fetch),
     logger: options.logger ?? (variables.logLevel ? platform.logger(variables.logLevel) : undefined),
   };
@@ -85,6 +98,11 @@ function waitsOf(options: Options, variables: Variables) {
     retry: { attempts, baseMs: milliseconds('retry.baseMs', baseMs), maxMs: milliseconds('retry.maxMs', maxMs) },
     pollMs: options.refresh === 'manual' ? undefined : pollMs,
   };
+}
+
+function instanceOf({ instance = {} }: Options, platform: Platform): Instance {
+  const { id = platform.randomId(), host = platform.hostName, tags } = instance;
+  return { id, ...(host === '' ? {} : { host }), ...(tags === undefined ? {} : { tags }) };
 }
 
 function milliseconds(name: string, value: number): number {

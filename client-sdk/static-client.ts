@@ -1,12 +1,17 @@
 import type { ChangeSet } from './change-set.js';
 import type { ConfigClient } from './config-client.js';
+import { ConfigClientError } from './errors.js';
 import { flatten, freezeDeep, nest, toRaw, toValues } from './flat.js';
 import { ReadingClient } from './reading-client.js';
 import { createSnapshot, type Snapshot } from './snapshot.js';
 
 /** A client without a server, for tests. */
 export interface StaticClient<T> extends ConfigClient<T> {
-  /** Replaces the named top-level parts, and tells listeners as an update from a server would. */
+  /**
+   * Replaces the named top-level parts, and tells listeners as an update from a server would.
+   *
+   * @throws ConfigClientError `closed`, `invalid-options`
+   */
   set(patch: Partial<T>): void;
 }
 
@@ -34,6 +39,10 @@ class Fixed<T extends object> extends ReadingClient<T> implements StaticClient<T
   }
 
   set(patch: Partial<T>): void {
+    if (this.status === 'closed') throw new ConfigClientError('closed', 'the client was closed');
+    if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
+      throw new ConfigClientError('invalid-options', 'set: no object (expected: the parts to replace)');
+    }
     this.#use({ ...this.#given, ...patch });
   }
 

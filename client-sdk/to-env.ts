@@ -20,10 +20,13 @@ const RESERVED =
  * Makes environment variables of flat keys. Numbers have the digits as written; null and empty lists are empty text.
  * Names that the shell, the loader or a runtime obeys (`PATH`, `LD_…`, `NODE_OPTIONS` …) are left out.
  *
- * @throws ConfigClientError `name-collision` when two keys become one name
+ * @throws ConfigClientError `name-collision` when two keys become one name; `invalid-options` for another style, or a
+ *   prefix that no name can begin with
  */
 export function toEnv(raw: RawProperties, options: ToEnvOptions = {}): Record<string, string> {
   const { prefix = '', include, style = 'spring' } = options;
+  if (style !== 'spring' && style !== 'posix') throw invalid('style: not one (expected: spring, posix)');
+  if (!/^(?:[A-Za-z_][A-Za-z0-9_]*)?$/.test(prefix)) throw invalid('prefix: not one (expected: letters, digits and _)');
   const keys = new Map<string, string>();
   for (const key of Object.keys(raw)) {
     if (include !== undefined && !include.some((wanted) => isBelow(key, wanted))) continue;
@@ -33,6 +36,10 @@ export function toEnv(raw: RawProperties, options: ToEnvOptions = {}): Record<st
     if (!RESERVED.test(name)) keys.set(name, key);
   }
   return Object.fromEntries([...keys].map(([name, key]) => [name, textOf(raw[key] ?? null)]));
+}
+
+function invalid(message: string): ConfigClientError {
+  return new ConfigClientError('invalid-options', message);
 }
 
 function nameOf(key: string, style: 'spring' | 'posix'): string {

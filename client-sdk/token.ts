@@ -2,6 +2,7 @@ import type { Variables } from './environment-variables.js';
 import { ConfigClientError } from './errors.js';
 import type { ConnectOptions } from './options.js';
 import type { Platform } from './platform.js';
+import type { ServerAddress } from './server-address.js';
 
 /** Gets the token for one request. */
 export type TokenSource = (signal: AbortSignal) => Promise<string>;
@@ -19,6 +20,15 @@ export function tokenSource(
   const given = option ?? token ?? (tokenFile === undefined ? undefined : () => fromFile(tokenFile, platform));
   if (given === undefined) return undefined;
   return async (signal) => checked(typeof given === 'string' ? given : await obtained(() => given(signal)));
+}
+
+/** The `Authorization` header for a server; undefined when there is neither a token nor a password in its address. */
+export async function authorizationOf(
+  token: TokenSource | undefined,
+  server: ServerAddress,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return token === undefined ? server.authorization : `Bearer ${await token(signal)}`;
 }
 
 async function fromFile(path: string, platform: Platform): Promise<string> {

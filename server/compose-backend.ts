@@ -3,12 +3,14 @@ import type { BackendMember } from './backends/backend-member.js';
 import { compositeBackend } from './backends/composite-backend.js';
 import { type DataFolder, mirrorName } from './backends/git/data-folder.js';
 import { openGitBackend } from './backends/git/git-backend.js';
+import type { GitLauncher } from './backends/git/git-launcher.js';
 import { openNativeBackend } from './backends/native-backend.js';
 import type { Backend, Clock, Logger, Random } from './core/ports.js';
 import { type GitSettings, hostVariables, type NativeSettings, type Settings } from './settings.js';
 
 export interface Surroundings {
   readonly dataFolder: DataFolder;
+  readonly launcher: GitLauncher;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

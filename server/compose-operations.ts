@@ -2,7 +2,8 @@ import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { resolveReading } from './core/resolve-reading.js';
 import { showValue } from './core/shown-value.js';
-import { documentParser } from './formats/parse-documents.js';
+import type { DocumentThread } from './formats/document-thread.js';
+import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
 import { CatalogRounds } from './operations/catalog-rounds.js';
 import { catchUp } from './operations/catch-up.js';
@@ -31,19 +32,22 @@ const CATCH_UP_TIMEOUT_MS = 1000;
 export interface OperationParts {
   readonly backend: Backend;
   readonly verifier: Verifier;
+  readonly documentThread: Pick<DocumentThread, 'parse'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export function composeOperations(
   settings: Settings,
-  { backend, verifier, clock, logger }: OperationParts,
-): Operations {
+  { backend, verifier, documentThread, clock, logger }: OperationParts,
+): Omit<Operations, 'listClients'> {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
-  const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), {
-    maxProperties: MAX_PARSED_PROPERTIES,
+  const parse = parseHereOrThere((path, bytes) => documentThread.parse(path, bytes), {
+    fileBytes,
+    keysPerFile: keysPerEnvironment,
   });
+  const documents = documentCache(parse, { maxProperties: MAX_PARSED_PROPERTIES });
   const options = { overrides: settings.overrides, keysPerEnvironment };
   const resolveLayers = layerResolver({ documents, options, maxAnswers: MAX_ANSWERS });
   const served = new ServedCoordinates(

@@ -2,15 +2,22 @@ import { isIPv4 } from 'node:net';
 import { localGuard } from './access/local-guard.js';
 import { openAccess } from './access/open-access.js';
 import { DataFolder } from './backends/git/data-folder.js';
+import { GitLauncher } from './backends/git/git-launcher.js';
 import { composeBackend } from './compose-backend.js';
+import { composeChangeStream } from './compose-change-stream.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
 import { composeVerifier } from './compose-verifier.js';
 import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, Random } from './core/ports.js';
 import { inDataDir } from './data-dir.js';
 import { etagKey } from './etag-key.js';
+import { DocumentThread } from './formats/document-thread.js';
+import { admission } from './http/admission.js';
+import { entityTagger } from './http/entity-tag.js';
 import { createHttpListener } from './http/listener.js';
 import { createHttpServer, type HttpServer } from './http/server.js';
+import { handleUpgrades } from './http/upgrades.js';
+import { listClients } from './operations/list-clients.js';
 import type { Settings } from './settings.js';
 import { listenError } from './start-error.js';
 import { systemClock } from './system-clock.js';
@@ -47,9 +54,12 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   }
   await using opening = new OpenParts();
   const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
-  const backend = opening.add(await composeBackend(settings, { dataFolder, clock, random, logger }));
+  const launcher = opening.add(new GitLauncher());
+  const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
-  const server = opening.add(await composeServer(settings, { backend, verifier, logger, clock }));
+  const documentThread = opening.add(composeDocumentThread(settings, clock));
+  const parts = { backend, verifier, documentThread, logger, clock, random };
+  const server = opening.add(await composeServer(settings, parts));
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
   });
@@ -58,28 +68,42 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
 }
 
-async function composeServer(settings: Settings, parts: OperationParts): Promise<HttpServer> {
-  const { backend, logger, clock } = parts;
+function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThread {
+  const { fileBytes, keysPerEnvironment } = limits;
+  return new DocumentThread({ limits: { fileBytes, keysPerFile: keysPerEnvironment }, clock });
+}
+
+async function composeServer(settings: Settings, parts: OperationParts & { random: Random }): Promise<HttpServer> {
+  const { backend, logger, clock, random } = parts;
   const { allowedOrigins, prefix } = settings.server;
-  const listener = createHttpListener({
-    operations: composeOperations(settings, parts),
+  const key = await inDataDir(settings.dataDir, () => etagKey(settings.dataDir));
+  const operations = composeOperations(settings, parts);
+  const tag = entityTagger(key);
+  const stream = composeChangeStream(settings, { ...parts, operations, access: openAccess, tag });
+  const dependencies = {
+    operations: { ...operations, listClients: listClients(() => stream.clients()) },
     access: openAccess,
     guard: localGuard({ allowedOrigins, allowedHosts: allowedOrigins.map((origin) => new URL(origin).hostname) }),
     logger,
     clock,
-    etagKey: await inDataDir(settings.dataDir, () => etagKey(settings.dataDir)),
+    random,
+    changeStream: stream,
+    etagKey: key,
     settings: { prefix, acceptEmpty: settings.answers.acceptEmpty, stripDocument: settings.answers.stripDocument },
     status: () => backend.status(),
-    onBackendChange: (changed) => void backend.onChange(changed),
-  });
-  const maxConnections = settings.limits.connections;
-  return createHttpServer(listener, {
-    maxConnections,
+    onBackendChange: (changed: () => void) => void backend.onChange(changed),
+  };
+  const server = createHttpServer(createHttpListener(dependencies), {
+    maxConnections: settings.limits.connections,
     drainDelayMs: 0,
     idleGraceMs: IDLE_GRACE_MS,
     drainTimeoutMs: DRAIN_TIMEOUT_MS,
     clock,
   });
+  handleUpgrades(server.node, admission(dependencies), (...upgrade) => stream.accept(...upgrade));
+  // Together: readiness says no before anybody is told to come back.
+  const close = async () => void (await Promise.all([server.close(), stream.close()]));
+  return { ...server, close, [Symbol.asyncDispose]: close };
 }
 
 function isLoopback(host: string): boolean {

@@ -70,6 +70,8 @@ export interface Settings {
     readonly files: number;
     readonly keysPerEnvironment: number;
     readonly connections: number;
+    readonly connectionsPerPrincipal: number;
+    readonly subscriptionsPerConnection: number;
   };
   readonly logging: { readonly level: LogLevel };
 }

@@ -9,27 +9,39 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Part → the parts it may import besides itself. `types:` stands for type-only imports. `node` and `packages` are what lies outside. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/core': [],
-  'server/formats': ['server/core', 'node', 'packages'],
+  'server/threads': ['server/core', 'node'],
+  'server/formats': ['server/core', 'server/threads', 'node', 'packages'],
   'server/operations': ['server/core', 'node', 'packages'],
   'server/access': ['server/core', 'node', 'packages'],
   'server/backends': ['server/core', 'server/formats', 'node', 'packages'],
-  'server/validators': ['server/core', 'server/formats', 'node', 'packages'],
+  'server/validators': ['server/core', 'server/formats', 'server/threads', 'node', 'packages'],
+  'server/ws/protocol': ['server/core', 'types:server/operations'],
+  'server/ws': ['server/core', 'server/formats', 'server/ws/protocol', 'types:server/operations', 'node', 'packages'],
   'server/http': ['server/core', 'server/formats', 'types:server/operations', 'node', 'packages'],
   server: [
     'server/core',
+    'server/threads',
     'server/formats',
     'server/operations',
     'server/access',
     'server/backends',
     'server/validators',
     'server/http',
+    'server/ws',
     'node',
     'packages',
   ],
   cli: ['client-sdk/index.ts', 'server/core', 'server/formats', 'server/validators', 'node', 'packages'],
 };
 
-const ONLY_COMPOSE_MAY = ['server/operations', 'server/access', 'server/backends', 'server/validators', 'server/http'];
+const ONLY_COMPOSE_MAY = [
+  'server/operations',
+  'server/access',
+  'server/backends',
+  'server/validators',
+  'server/http',
+  'server/ws',
+];
 
 interface Import {
   readonly from: string;

@@ -12,14 +12,35 @@ const FIRST_SERVICE = 21;
 const LIMIT = 100;
 const WARM_UPS = 3;
 
-const BASELINE = '`git log -p --first-parent` of the three files that contribute';
+const BASELINE = '`git log -L`, all lines of the three files that contribute';
 
-/** What ever changed for a service, asked of a server that was never asked about the past. */
+/** What ever changed for a service, asked of a server that was asked about another one before. */
 export const historyFirst: Row = {
   name: 'history-first',
-  subject: 'GET /api/v1/history/… back to the first of 500 commits, a new server and another service each time',
+  subject: 'GET /api/v1/history/… back to the first of 500 commits, another service each time',
   baseline: BASELINE,
   goal: { atMost: 1.5 },
+  async measure(ground) {
+    const { path } = ground.repository;
+    const settings = await settingsFile(ground, 'reads', path);
+    await using server = await startServer([SERVER_PROGRAM, '--config', settings]);
+    await refreshNow(server.url);
+    let service = FIRST_SERVICE;
+    const subject = () => {
+      service += 1;
+      return history(server.url, path, service);
+    };
+    for (let round = 0; round < WARM_UPS; round++) await subject();
+    return await compareDurations(subject, () => milliseconds(() => log(path, service)), ground.effort.durations);
+  },
+};
+
+/** The same, asked of a server that was never asked about the past: it reads all of it, for everybody. */
+export const historyCold: Row = {
+  name: 'history-cold',
+  subject: 'the same, of a new server each time',
+  baseline: BASELINE,
+  goal: { atMost: 2.5 },
   async measure(ground) {
     const { path } = ground.repository;
     const settings = await settingsFile(ground, 'reads', path);
@@ -71,6 +92,6 @@ async function history(url: string, repository: string, service: number): Promis
 
 function log(repository: string, service: number, ...flags: string[]): Promise<string> {
   const application = applicationName(service);
-  const files = ['application.yml', `${application}.yml`, `${application}-prod.yml`];
-  return runGit(['-C', repository, 'log', '-p', '--first-parent', ...flags, 'main', '--', ...files]);
+  const files = ['application.yml', `${application}.yml`, `${application}-prod.yml`].map((file) => `-L1,:${file}`);
+  return runGit(['-C', repository, 'log', '--first-parent', ...flags, ...files, 'main']);
 }

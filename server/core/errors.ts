@@ -14,7 +14,9 @@ export type ErrorCode =
   | 'remote-unavailable'
   | 'version-unavailable'
   | 'refresh-timeout'
+  | 'unauthenticated'
   | 'forbidden'
+  | 'too-many-subscriptions'
   | 'invalid-settings'
   | 'data-folder-in-use';
 
@@ -109,9 +111,17 @@ export class VersionUnavailableError extends ConfigError {
 export class RefreshTimeoutError extends ConfigError {
   readonly code = 'refresh-timeout';
 }
+/** The credentials do not hold. */
+export class UnauthenticatedError extends ConfigError {
+  readonly code = 'unauthenticated';
+}
 /** The caller may not do that. */
 export class ForbiddenError extends ConfigError {
   readonly code = 'forbidden';
+}
+/** One connection asks for more environments than it may. */
+export class TooManySubscriptionsError extends ConfigError {
+  readonly code = 'too-many-subscriptions';
 }
 /** The server's own settings are wrong; the message lists every violation. */
 export class InvalidSettingsError extends ConfigError {

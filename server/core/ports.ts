@@ -125,6 +125,13 @@ export interface Backend {
 /** Reads one file as configuration. Pure: same path ending and bytes, same documents. */
 export type ParseDocuments = (path: string, bytes: Uint8Array) => readonly Document[];
 
+/**
+ * The same without holding the event loop, whatever the file holds.
+ *
+ * @throws LimitExceededError also when it takes too long or too much memory
+ */
+export type ParseInTurns = (path: string, bytes: Uint8Array) => Promise<readonly Document[]>;
+
 /** Decides whether what coordinates resolve to may be served. */
 export interface Verifier {
   /**
@@ -169,6 +176,8 @@ export interface Principal {
   readonly name: string;
   /** Two principals with the same key have the same rights. */
   readonly rights: string;
+  /** From then on the credentials do not hold any more, milliseconds since the epoch; absent: they do not expire. */
+  readonly expiresAtMs?: number;
 }
 
 /** What may be asked for. */
@@ -180,4 +189,6 @@ export interface Access {
   authenticate(authorization: string | undefined): Principal | undefined;
   /** Whether all that the coordinates name is allowed; without coordinates, whether the right is held on everything. */
   allows(principal: Principal, right: Right, coordinates?: Coordinates): boolean;
+  /** Calls back whenever `allows` may answer something else than before; absent where that never happens. */
+  onChange?(listener: () => void): void;
 }

@@ -24,10 +24,10 @@ export function resolvedValues(sources: readonly PropertySource[]): ReadonlyMap<
   return new Map([...merged].map(([key, { value }]) => [key, resolve(key, value)]));
 }
 
-/** Resolves one value after another, all of them within one budget. */
-export function valueResolver(merged: Merged): (key: string, value: Value) => Value {
+/** Resolves one value after another, all of them within one budget of characters. */
+export function valueResolver(merged: Merged, budget = MAX_CHARACTERS): (key: string, value: Value) => Value {
   const lookup = lookupIn(merged);
-  let left = MAX_CHARACTERS;
+  let left = budget;
   return (key, value) => {
     if (typeof value !== 'string' || !value.includes('${')) return value;
     const pointed = pointedValue(key, value, merged);

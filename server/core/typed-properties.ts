@@ -17,15 +17,17 @@ export interface TypedProperty {
  * What is checked of an environment: merged and flat, placeholders replaced as far as they can be. Overrides are left
  * out: they are the server's, and a commit is not to be judged by them.
  *
+ * @param maxCharacters how many all placeholders may come to, when it is to be fewer than usual
  * @throws CircularPlaceholderError, LimitExceededError with the place of the value at fault
  */
 export function typedProperties(
   { propertySources }: Pick<Environment, 'propertySources'>,
-  layers: readonly LayerTree[],
+  layers: readonly Pick<LayerTree, 'version'>[],
+  maxCharacters?: number,
 ): ReadonlyMap<string, TypedProperty> {
   const sources = propertySources.filter(({ file }) => file !== undefined);
   const merged = mergeProperties(sources);
-  const resolve = valueResolver(merged);
+  const resolve = valueResolver(merged, maxCharacters);
   const typed = new Map<string, TypedProperty>();
   for (const [key, { value, source, line, column }] of merged) {
     const file = sources[source]?.file;

@@ -1,17 +1,21 @@
 import Router from '@koa/router';
 import Koa, { type Context } from 'koa';
 import { NotFoundError } from '../core/errors.js';
+import { admission, CHANGES_PATH } from './admission.js';
+import { loadAsyncApi, loadOpenApi } from './api-descriptions.js';
 import { answerErrors } from './middleware/answer-errors.js';
 import { logRequests } from './middleware/log-requests.js';
 import { refuseStrange } from './middleware/refuse-strange.js';
 import type { ReadingTools } from './reading.js';
 import { methodNotAllowed } from './refusal.js';
 import { applicationsRoute } from './routes/applications.js';
+import { changesRoute } from './routes/changes.js';
+import { clientsRoute } from './routes/clients.js';
+import { descriptionRoute } from './routes/description.js';
 import { diffRoute } from './routes/diff.js';
 import { explainRoute } from './routes/explain.js';
 import { healthRoutes, type Readiness } from './routes/health.js';
 import { historyRoute } from './routes/history.js';
-import { openApiRoute } from './routes/openapi.js';
 import { ownEnvironmentRoute } from './routes/own-environment.js';
 import { refreshRoute } from './routes/refresh.js';
 import { rejectionsRoute } from './routes/rejections.js';
@@ -44,8 +48,11 @@ function ownRoutes(tools: ReadingTools, readiness: Readiness): Router {
     .get('/api/v1/diff/:application/:profiles', diffRoute(tools))
     .get('/api/v1/applications', applicationsRoute(tools))
     .get('/api/v1/rejections', rejectionsRoute(tools))
+    .get('/api/v1/clients', clientsRoute(tools))
+    .get(CHANGES_PATH, changesRoute(admission(tools)))
     .get('/schemas/:file.json', schemaRoute(tools))
-    .get('/api/v1/openapi.json', openApiRoute(tools))
+    .get('/api/v1/openapi.json', descriptionRoute(tools, 'openapi', loadOpenApi))
+    .get('/api/v1/asyncapi.json', descriptionRoute(tools, 'asyncapi', loadAsyncApi))
     .post('/api/v1/refresh', refreshRoute(tools))
     .get('/actuator/health', health.health)
     .get(['/actuator/health/liveness', '/livez'], health.liveness)

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Coordinates } from '../core/environment.js';
 import { ForbiddenError } from '../core/errors.js';
@@ -5,8 +6,8 @@ import type { Access, Principal, Right } from '../core/ports.js';
 import { Refusal } from './refusal.js';
 
 /** @throws Refusal 401 when nobody is named */
-export function authenticate(access: Access, ctx: Context): Principal {
-  const principal = access.authenticate(ctx.req.headers.authorization);
+export function authenticate(access: Access, { req }: { readonly req: IncomingMessage }): Principal {
+  const principal = access.authenticate(req.headers.authorization);
   if (principal !== undefined) return principal;
   throw new Refusal(401, 'credentials are missing or do not hold', { 'WWW-Authenticate': 'Basic realm="cairn"' });
 }

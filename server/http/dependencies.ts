@@ -1,9 +1,10 @@
-import type { Access, BackendStatus, Clock, Logger } from '../core/ports.js';
+import type { Access, BackendStatus, Clock, Logger, Principal, Random } from '../core/ports.js';
 import type { CatchUp } from '../operations/catch-up.js';
 import type { DiffEnvironments } from '../operations/diff.js';
 import type { ExplainKey } from '../operations/explain.js';
 import type { ReadHistory } from '../operations/history.js';
 import type { ListApplications } from '../operations/list-applications.js';
+import type { ListClients } from '../operations/list-clients.js';
 import type { ListRejections } from '../operations/list-rejections.js';
 import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
@@ -18,6 +19,7 @@ export interface Operations {
   readonly listRejections: ListRejections;
   /** The rejections in force as far as they are known, from memory. */
   readonly knownRejections: () => readonly RejectionInForce[];
+  readonly listClients: ListClients;
   readonly readSchema: ReadSchema;
   readonly explainKey: ExplainKey;
   readonly readHistory: ReadHistory;
@@ -32,6 +34,12 @@ export type Guard = (request: {
   readonly host: string | undefined;
   readonly origin: string | undefined;
 }) => 'foreign-host' | 'foreign-origin' | undefined;
+
+/** What decides whether a request becomes a change stream has to know of it. */
+export interface ChangeStreamDoor {
+  /** Whether one more connection of theirs would be within the caps. */
+  hasRoomFor(principal: Principal): boolean;
+}
 
 export interface HttpSettings {
   /** Moves Spring's routes below this path; `''` for none. Slashes at its ends do not matter. */
@@ -49,6 +57,8 @@ export interface HttpDependencies {
   readonly guard: Guard;
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly random: Random;
+  readonly changeStream: ChangeStreamDoor;
   /** Key of the entity tags; the same on every replica, if their tags are to agree. */
   readonly etagKey: Uint8Array;
   readonly settings: HttpSettings;

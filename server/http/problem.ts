@@ -22,7 +22,9 @@ const PROBLEMS = {
   'remote-unavailable': { status: 503, title: 'Remote unavailable' },
   'version-unavailable': { status: 503, title: 'Version unavailable' },
   'refresh-timeout': { status: 504, title: 'Refresh timed out' },
+  unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Forbidden' },
+  'too-many-subscriptions': { status: 429, title: 'Too many subscriptions' },
   'invalid-settings': { status: 500, title: 'Invalid settings' },
   'data-folder-in-use': { status: 500, title: 'Data folder in use' },
 } satisfies Record<ErrorCode, ProblemType>;

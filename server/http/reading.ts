@@ -1,7 +1,9 @@
 import type { Context } from 'koa';
 import { parseCoordinates, type RawCoordinates } from '../core/coordinates.js';
-import type { Coordinates, Environment } from '../core/environment.js';
-import { ApplicationNotFoundError, InvalidRequestError } from '../core/errors.js';
+import type { Coordinates } from '../core/environment.js';
+import { InvalidRequestError } from '../core/errors.js';
+import { refuseEmpty } from '../core/refuse-empty.js';
+import { isVersion } from '../core/version.js';
 import type { EnvironmentAnswer } from '../operations/read-environment.js';
 import { type Answer, type PreparedAnswer, prepareAnswer, staleness } from './answer.js';
 import type { AnswerMemory } from './answer-memory.js';
@@ -61,13 +63,8 @@ async function catchUp(ctx: Context, tools: ReadingTools, coordinates: Coordinat
 /** @throws ApplicationNotFoundError when nothing was found and that is not acceptable */
 export async function readEnvironment(tools: ReadingTools, coordinates: Coordinates): Promise<EnvironmentAnswer> {
   const answer = await tools.operations.readEnvironment(coordinates);
-  refuseEmpty(tools, answer.environment);
+  refuseEmpty(answer.environment, tools.settings);
   return answer;
-}
-
-function refuseEmpty({ settings }: ReadingTools, { propertySources }: Environment): void {
-  if (propertySources.length > 0 || settings.acceptEmpty) return;
-  throw new ApplicationNotFoundError('nothing was found for these coordinates');
 }
 
 function send(ctx: Context, answer: PreparedAnswer, nowMs: number): void {
@@ -88,6 +85,6 @@ function setAll(ctx: Context, headers: readonly string[]): void {
 function minVersionOf(ctx: Context): string | undefined {
   const version = ctx.req.headers['cairn-min-version'];
   if (version === undefined) return undefined;
-  if (typeof version === 'string' && /^[0-9a-f]{7,64}(,[0-9a-f]{7,64}){0,31}$/.test(version)) return version;
+  if (typeof version === 'string' && isVersion(version)) return version;
   throw new InvalidRequestError('Cairn-Min-Version: not a version (expected: a commit id, as in Cairn-Version)');
 }

@@ -52,7 +52,12 @@ export function scanHeaders(raw: readonly string[]): ReadHeaders | undefined {
 
 /** How often a header was sent. */
 export function countHeader(raw: readonly string[], name: string): number {
-  return raw.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
+  let count = 0;
+  for (let index = 0; index < raw.length; index += 2) {
+    const met = raw[index] as string;
+    if (met.length === name.length && met.toLowerCase() === name) count += 1;
+  }
+  return count;
 }
 
 function roleOf(name: string): Role {

@@ -13,6 +13,7 @@ export interface SilentConnections {
 export function silentConnections(server: Server): SilentConnections {
   const open = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
+    if (open.has(socket)) return; // It comes back when an upgrade was not meant for us.
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });

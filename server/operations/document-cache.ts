@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Document, FileReference } from '../core/environment.js';
 import { ConfigError } from '../core/errors.js';
-import type { Layer, ParseDocuments } from '../core/ports.js';
+import type { Layer, ParseDocuments, ParseInTurns } from '../core/ports.js';
 import { isRefusal } from '../core/rejection.js';
 
 /** Parsed files by content: a file is parsed once, however many commits, labels and repositories hold it. */
@@ -16,7 +16,7 @@ export interface DocumentCache {
 const MAX_UNFIT = 1000;
 
 /** @param options.maxProperties how many flat keys to keep parsed, over all files */
-export function documentCache(parse: ParseDocuments, options: { maxProperties: number }): DocumentCache {
+export function documentCache(parse: ParseDocuments | ParseInTurns, options: { maxProperties: number }): DocumentCache {
   const parsed = new LRUCache<string, readonly Document[]>({
     maxSize: options.maxProperties,
     sizeCalculation: (documents) => documents.reduce((size, { properties }) => size + properties.length, 1),
@@ -26,7 +26,7 @@ export function documentCache(parse: ParseDocuments, options: { maxProperties: n
 
   async function read(key: string, file: FileReference, layer: Layer): Promise<readonly Document[]> {
     try {
-      const documents = parse(nameOf(file), await layer.blobs.read(file.oid));
+      const documents = await parse(nameOf(file), await layer.blobs.read(file.oid));
       parsed.set(key, documents);
       return documents;
     } catch (error) {

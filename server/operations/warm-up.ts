@@ -14,6 +14,7 @@ export function warmUp(served: ServedCoordinates, logger: Logger): () => Promise
   return async () => {
     generation += 1;
     const own = generation;
+    await setImmediate(); // The turn in which a change is taken over is long enough.
     for (const coordinates of served.recent()) {
       await setImmediate();
       if (own !== generation) return;

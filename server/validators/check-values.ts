@@ -1,8 +1,8 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { nest } from '../core/nest.js';
 import type { Tree } from '../core/tree.js';
-import { EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
-import type { Exhausted, SchemaJob, SentValue, UnusableSchema, Violation } from './schema-verdict.js';
+import { NumberLiteral, type Value } from '../core/value.js';
+import type { Exhausted, UnusableSchema, Violation } from './schema-verdict.js';
 
 /** @returns undefined when nothing is wrong */
 export function checkValues(
@@ -20,16 +20,9 @@ export function checkValues(
   }
 }
 
-/** Nests what was sent, in the types that JSON Schema knows. */
-export function valuesOf(properties: SchemaJob['properties']): unknown {
-  return plain(nest(new Map(properties.map(([key, value]) => [key, received(value)]))));
-}
-
-function received(value: SentValue): Value {
-  if (Array.isArray(value)) return EMPTY_LIST;
-  if (typeof value === 'object' && value !== null && 'number' in value)
-    return new NumberLiteral(value.number, value.number);
-  return value as string | boolean | null; // the other members of the union are gone
+/** Nests properties, in the types that JSON Schema knows. */
+export function valuesOf(properties: ReadonlyMap<string, { readonly value: Value }>): unknown {
+  return plain(nest(new Map([...properties].map(([key, { value }]) => [key, value]))));
 }
 
 function plain(tree: Tree | undefined): unknown {

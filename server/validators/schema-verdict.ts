@@ -1,3 +1,7 @@
+import type { Place } from '../core/errors.js';
+import type { PackedProperties } from '../threads/packed-properties.js';
+import type { SentError } from '../threads/sent-error.js';
+
 /** A schema as it lies in a repository. */
 export interface SchemaText {
   /** Names the content: a schema is compiled once for each. */
@@ -5,14 +9,21 @@ export interface SchemaText {
   readonly text: string;
 }
 
-/** A value on its way to the worker: digits as written, since a number is only made where it is checked. */
-export type SentValue = string | boolean | null | readonly never[] | { readonly number: string };
-
-/** What is asked of the worker. */
+/** What is asked of the worker: whether what these sources come to satisfies these schemas. */
 export interface SchemaJob {
   readonly schemas: readonly SchemaText[];
-  /** Flat keys with their values. */
-  readonly properties: readonly (readonly [key: string, value: SentValue])[];
+  /** Of the layers that the sources come from. */
+  readonly versions: readonly string[];
+  /** Strongest first. */
+  readonly sources: readonly SentSource[];
+  /** One list for each source. */
+  readonly properties: PackedProperties;
+}
+
+/** Where a property source on its way to the worker comes from. */
+export interface SentSource {
+  readonly path: string;
+  readonly layer: number;
 }
 
 /** Why a schema itself cannot be used. */
@@ -39,15 +50,24 @@ export interface Violation {
   readonly missing: boolean;
 }
 
+/** A violation together with where it is written. */
+export interface PlacedViolation extends Violation {
+  /** The flat key that the path means. */
+  readonly key: string;
+  /** Of the value that stands there, or of the first one below it. */
+  readonly place: Place | undefined;
+}
+
+/** What the values come to cannot even be told. */
+export interface Unresolvable {
+  readonly kind: 'unresolvable';
+  readonly error: SentError;
+}
+
 export type SchemaVerdict =
   | { readonly kind: 'valid' }
-  | ((Violation | UnusableSchema | Exhausted) & {
+  | Unresolvable
+  | ((PlacedViolation | UnusableSchema | Exhausted) & {
       /** Index of the schema it is about. */
       readonly schema: number;
     });
-
-/** From the worker: which schema it has come to, or its verdict. */
-export type WorkerMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'started'; readonly schema: number }
-  | SchemaVerdict;

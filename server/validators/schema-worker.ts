@@ -1,9 +1,14 @@
-import { parentPort } from 'node:worker_threads';
+import { ConfigError } from '../core/errors.js';
+import { type TypedProperty, typedProperties } from '../core/typed-properties.js';
+import { unpack } from '../threads/packed-properties.js';
+import { sentError } from '../threads/sent-error.js';
+import { serveJobs } from '../threads/serve-jobs.js';
 import { checkValues, valuesOf } from './check-values.js';
 import { compileSchema } from './compile-schema.js';
-import type { SchemaJob, SchemaText, SchemaVerdict, WorkerMessage } from './schema-verdict.js';
+import type { PlacedViolation, SchemaJob, SchemaText, SchemaVerdict, Violation } from './schema-verdict.js';
+import { violatedProperty } from './violated-property.js';
 
-/** Where schemas are compiled and applied: its thread may be killed at any moment, and takes nothing else with it. */
+/** Where environments are put together for checking, and schemas compiled and applied: see SchemaValidator. */
 
 const MAX_COMPILED = 200;
 const compiled = new Map<string, ReturnType<typeof compileSchema>>();
@@ -18,20 +23,47 @@ function compile({ oid, text }: SchemaText): ReturnType<typeof compileSchema> {
   return schema;
 }
 
-function check({ schemas, properties }: SchemaJob): SchemaVerdict {
-  const values = valuesOf(properties);
+function check(job: SchemaJob, reach: (schema: number) => void): SchemaVerdict {
+  try {
+    return checkTyped(job.schemas, typedOf(job), reach);
+  } catch (error) {
+    if (error instanceof ConfigError) return { kind: 'unresolvable', error: sentError(error) };
+    throw error;
+  }
+}
+
+function typedOf({ sources, properties, versions }: SchemaJob): ReadonlyMap<string, TypedProperty> {
+  const lists = unpack(properties);
+  const propertySources = sources.map(({ path, layer }, index) => ({
+    name: path,
+    file: { path, layer, oid: '' },
+    properties: lists[index] ?? [],
+  }));
+  return typedProperties(
+    { propertySources },
+    versions.map((version) => ({ version })),
+  );
+}
+
+function checkTyped(
+  schemas: readonly SchemaText[],
+  typed: ReadonlyMap<string, TypedProperty>,
+  reach: (schema: number) => void,
+): SchemaVerdict {
+  const values = valuesOf(typed);
   for (const [index, text] of schemas.entries()) {
-    send({ kind: 'started', schema: index });
+    reach(index);
     const schema = compile(text);
     const fault = typeof schema === 'function' ? checkValues(schema, values) : schema;
+    if (fault?.kind === 'violation') return { ...placed(fault, typed), schema: index };
     if (fault) return { ...fault, schema: index };
   }
   return { kind: 'valid' };
 }
 
-function send(message: WorkerMessage): void {
-  parentPort?.postMessage(message);
+function placed(violation: Violation, typed: ReadonlyMap<string, TypedProperty>): PlacedViolation {
+  const { key, property } = violatedProperty(typed, violation.path);
+  return { ...violation, key, place: property?.place };
 }
 
-parentPort?.on('message', (job: string) => send(check(JSON.parse(job) as SchemaJob))); // as the validator has sent it
-send({ kind: 'ready' });
+serveJobs(check);

@@ -11,11 +11,11 @@ import type { Layer, Verifier } from '../core/ports.js';
 import { isRefusal } from '../core/rejection.js';
 import { relocate } from '../core/relocate-error.js';
 import { schemaPaths } from '../core/schema-paths.js';
-import { type TypedProperty, typedProperties } from '../core/typed-properties.js';
-import { NumberLiteral, type Value } from '../core/value.js';
+import { receivedError } from '../threads/sent-error.js';
+import { isResolvedHere } from './resolved-here.js';
+import { schemaJob } from './schema-job.js';
 import type { SchemaValidator } from './schema-validator.js';
-import type { SchemaText, SchemaVerdict, SentValue } from './schema-verdict.js';
-import { violatedProperty } from './violated-property.js';
+import type { SchemaText, SchemaVerdict } from './schema-verdict.js';
 
 const MAX_VERDICTS = 10_000;
 const MAX_SCHEMA_BYTES = 262_144;
@@ -67,14 +67,13 @@ async function judge(
   schemas: readonly FileReference[],
   validator: SchemaValidator,
 ): Promise<void> {
-  const typed = typedProperties(environment, layers);
-  if (schemas.length === 0) return;
+  if (schemas.length === 0 && isResolvedHere(environment, layers)) return;
   const texts = await Promise.all(schemas.map((schema) => readSchema(schema, layers)));
-  const properties = [...typed].map(([key, { value }]) => [key, sent(value)] as const);
-  const verdict = await validator.validate({ schemas: texts, properties });
+  const verdict = await validator.validate(await schemaJob(environment, layers, texts));
   if (verdict.kind === 'valid') return;
-  const schema = schemas[verdict.schema] as FileReference; // the validator counts in the list it was given
-  throw toError(verdict, placeOf(schema, layers), typed);
+  if (verdict.kind === 'unresolvable') throw receivedError(verdict.error);
+  const schema = schemas[verdict.schema]; // the validator counts in the list it was given
+  throw schema ? toError(verdict, placeOf(schema, layers)) : givenUp(environment, layers);
 }
 
 async function readSchema(schema: FileReference, layers: readonly Layer[]): Promise<SchemaText> {
@@ -92,16 +91,8 @@ function tooLarge(bytes: number): string {
   return `a schema of ${bytes} bytes (expected: at most ${MAX_SCHEMA_BYTES})`;
 }
 
-function sent(value: Value): SentValue {
-  return value instanceof NumberLiteral ? { number: value.text } : value;
-}
-
 /** No value gets into a message: it is made of names and of what the schema says. */
-function toError(
-  verdict: Exclude<SchemaVerdict, { kind: 'valid' }>,
-  schema: Place,
-  properties: ReadonlyMap<string, TypedProperty>,
-): ConfigError {
+function toError(verdict: Exclude<SchemaVerdict, { kind: 'valid' | 'unresolvable' }>, schema: Place): ConfigError {
   if (verdict.kind === 'unusable') {
     const { code, message } = verdict;
     const options = { place: schema };
@@ -116,10 +107,17 @@ function toError(
       place: schema,
     });
   }
-  const { key, property } = violatedProperty(properties, verdict.path);
+  const { key } = verdict;
   const rule = `${verdict.keyword} at ${verdict.schemaPath}`;
-  const place = verdict.missing ? schema : (property?.place ?? schema);
+  const place = verdict.missing ? schema : (verdict.place ?? schema);
   return new SchemaViolationError(`${key || 'all of it'}: refused by ${schema.file}: ${rule}`, { key, rule, place });
+}
+
+/** There is no schema to blame: putting the values together took too much. The strongest file is named. */
+function givenUp({ files }: Environment, layers: readonly Layer[]): LimitExceededError {
+  const [strongest] = files;
+  const options = strongest ? { place: placeOf(strongest, layers) } : {};
+  return new LimitExceededError('its placeholders take too long or too much memory to resolve', options);
 }
 
 function placeOf({ layer, path }: FileReference, layers: readonly Layer[]): Place {

@@ -7,7 +7,11 @@ import { openConnections } from '../../bench/load-connections.js';
 const RUN_MS = 50;
 
 describe('openConnections', () => {
-  async function loadOn(listener: RequestListener, runs = 1) {
+  async function loadOn(
+    listener: RequestListener,
+    runs = 1,
+    { durationMs, stopped }: { durationMs: number; stopped?: Promise<void> } = { durationMs: RUN_MS },
+  ) {
     const server = createServer(listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {
@@ -18,7 +22,7 @@ describe('openConnections', () => {
         expected: { status: 200, bodyBytes: 2 },
       });
       const reports = [];
-      for (let run = 0; run < runs; run++) reports.push(await connections.run(RUN_MS));
+      for (let run = 0; run < runs; run++) reports.push(await connections.run(durationMs, stopped));
       return reports;
     } finally {
       server.closeAllConnections();
@@ -40,6 +44,22 @@ describe('openConnections', () => {
     expect([...seen]).to.eql(['GET /orders/prod?a=b W/"x"']);
     expect(reports.reduce((sum, { requests }) => sum + requests, 0)).to.equal(answered);
     for (const { seconds } of reports) expect(seconds).to.be.at.least((RUN_MS - 2) / 1_000);
+  });
+
+  it('ends before its time when it is stopped', async () => {
+    const answer: RequestListener = (_, response) => response.setHeader('Content-Length', 2).end('ok');
+    const [report] = await loadOn(answer, 1, { durationMs: 60_000, stopped: Promise.resolve() });
+    expect(report?.seconds).to.be.below(30);
+  });
+
+  it('tells how long answers are waited for', async () => {
+    const DELAY_MS = 20;
+    const [report] = await loadOn((_, response) => {
+      setTimeout(() => response.setHeader('Content-Length', 2).end('ok'), DELAY_MS);
+    });
+    expect(report?.p99Ms)
+      .to.be.at.least(DELAY_MS - 2)
+      .and.at.most((report?.seconds ?? 0) * 1_000);
   });
 
   for (const { what, listener, says } of [

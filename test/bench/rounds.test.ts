@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { interleave, median } from '../../bench/rounds.js';
+import { interleave, median, percentile } from '../../bench/rounds.js';
 
 describe('median', () => {
   for (const { when, values, expected } of [
@@ -13,6 +13,20 @@ describe('median', () => {
   }
 
   it('of nothing is an error', () => expect(() => median([])).to.throw(RangeError));
+});
+
+describe('percentile', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+  for (const { of, values, expected } of [
+    { of: 'one value', values: [7], expected: 7 },
+    { of: 'a hundred values', values: hundred, expected: 99 },
+    { of: 'fewer values than a hundred', values: [1, 30, 2], expected: 30 },
+    { of: 'two hundred values', values: [...hundred, ...hundred], expected: 99 },
+  ]) {
+    it(`of ${of} is the value that 99 per cent do not exceed`, () => expect(percentile(values, 99)).to.equal(expected));
+  }
+
+  it('of nothing is an error', () => expect(() => percentile([], 99)).to.throw(RangeError));
 });
 
 describe('interleave', () => {

@@ -27,7 +27,14 @@ class World {
     this.folder = folder;
     this.clock.hurry = PAUSE_MS;
     const cache = { dir: folder };
-    this.options = { url: server.url, application: 'billing', profiles: ['prod'], retry: RETRY, cache };
+    this.options = {
+      url: server.url,
+      application: 'billing',
+      profiles: ['prod'],
+      retry: RETRY,
+      refresh: 'poll',
+      cache,
+    };
   }
 
   open(options: Options = this.options) {

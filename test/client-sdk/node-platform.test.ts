@@ -70,6 +70,12 @@ describe('nodePlatform', () => {
     });
   });
 
+  it('gives up a folder that can never be made', async () => {
+    const { privateFiles } = nodePlatform;
+    const error = await privateFiles.write('/proc/nowhere/deeper', 'file', new Uint8Array()).catch((reason) => reason);
+    expect(error).to.have.property('code').that.is.oneOf(['ENOENT', 'EACCES', 'EPERM', 'EROFS']);
+  });
+
   it('trusts the certificates of CAIRN_CA_FILE', async () => {
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
@@ -83,7 +89,7 @@ describe('nodePlatform', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const options = { url, application: 'billing', cache: false, retry: { attempts: 1 } } as const;
+    const options = { url, application: 'billing', refresh: 'poll', cache: false, retry: { attempts: 1 } } as const;
     try {
       const { platform } = new ManualPlatform({ variables: { CAIRN_CA_FILE: cert } });
       await using config = openOn(platform, options);

@@ -9,6 +9,14 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 const run = promisify(execFile);
 
+/** Packs what is installed here, so that the dependency is there without a registry. @returns its path for npm */
+async function packDependency(name: string, folder: string): Promise<string> {
+  const { stdout } = await run('npm', ['pack', '--silent', '--ignore-scripts', join(ROOT, 'node_modules', name)], {
+    cwd: folder,
+  });
+  return `./${stdout.trim()}`;
+}
+
 /** An empty project into which the SDK was installed as its users get it: packed, from a file, offline. */
 export class PackedSdk implements AsyncDisposable {
   readonly folder: string;
@@ -30,7 +38,7 @@ export class PackedSdk implements AsyncDisposable {
     ];
     await writeFile(join(folder, 'package.json'), '{"private": true}');
     const install = ['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', `./${packed.filename}`];
-    await run('npm', install, { cwd: folder });
+    await run('npm', [...install, await packDependency('ws', folder)], { cwd: folder });
     return new PackedSdk(
       folder,
       packed.files.map(({ path }) => path),

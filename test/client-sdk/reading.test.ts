@@ -161,6 +161,8 @@ describe('expandEnv', () => {
     { text: '${NESTED}', expanded: '${HOME_DIR}' },
     { text: '${toString}', expanded: '${toString}' },
     { text: '${HOME_DIR}${HOME_DIR}', expanded: '/srv/srv' },
+    { text: '\\${HOME_DIR} ${HOME_DIR}', expanded: '${HOME_DIR} /srv' },
+    { text: '\\\\${HOME_DIR}', expanded: '${HOME_DIR}' },
   ]) {
     it(`makes "${expanded}" of "${text}"`, () => {
       expect(toValues(expandEnv(raw({ a: text, n: 1 }), variables))).to.include({ a: expanded, n: 1 });
@@ -225,4 +227,20 @@ describe('validate', () => {
     expect(error).to.have.property('code', 'invalid-configuration');
     expect(error).not.to.have.property('cause');
   });
+});
+
+describe('what no compiler has looked at', () => {
+  const config = fromStatic({ a: 1 }) as unknown as Record<string, (...given: unknown[]) => unknown>;
+  for (const { what, call } of [
+    { what: 'a listener without a prefix', call: () => config['onChange']?.(() => {}) },
+    { what: 'a watch without a listener', call: () => config['watch']?.('a') },
+    { what: 'an event that there is not', call: () => config['on']?.('ready', () => {}) },
+    { what: 'a part that is none', call: () => config['set']?.('x') },
+    { what: 'a style that there is not', call: () => config['toEnv']?.({ style: 'foo' }) },
+    { what: 'a prefix that no name begins with', call: () => config['toEnv']?.({ prefix: '1 A-' }) },
+  ] as { what: string; call: () => unknown }[]) {
+    it(`refuses ${what}`, () => {
+      expect(call).to.throw().with.property('code', 'invalid-options');
+    });
+  }
 });

@@ -48,7 +48,7 @@ describe('a served client', () => {
 
   async function started(options: ConnectOptions<StandardSchemaV1<unknown, Config> | undefined> = {}) {
     const { url = server.url } = options;
-    const base = { url, application: 'billing', profiles: 'prod', cache: false } as const;
+    const base = { url, application: 'billing', profiles: 'prod', refresh: 'poll', cache: false } as const;
     client = openOn(clock.platform, { ...base, ...options }) as ConfigClient<Config>;
     await client.ready();
     return client;
@@ -311,6 +311,7 @@ describe('a served client', () => {
       client = openOn(clock.platform, {
         url: server.url,
         application: 'billing',
+        refresh: 'poll',
         cache: { dir: join(folder, 'no-folder') },
       }) as ConfigClient<Config>;
       const failed = next('error');

@@ -12,7 +12,7 @@ import {
 } from '../../server/core/errors.js';
 import { describeRefusal } from '../../server/core/rejection.js';
 import { EMPTY_LIST, NumberLiteral } from '../../server/core/value.js';
-import { loadOpenApi } from '../../server/http/openapi.js';
+import { loadOpenApi } from '../../server/http/api-descriptions.js';
 import { COMMITTED_AT, FakeWorld, serveWorld, VERSION } from '../support/fake-http.js';
 import { ask, header } from '../support/raw-http.js';
 
@@ -120,6 +120,9 @@ describe('OpenAPI description', () => {
     { path: '/api/v1/rejections', target: '/api/v1/rejections' },
     { path: '/api/v1/rejections', target: '/api/v1/rejections?label=main', stale: true },
     { path: '/api/v1/rejections', target: '/api/v1/rejections?label=a,b', status: 400 },
+    { path: '/api/v1/clients', target: '/api/v1/clients?application=orders&limit=5' },
+    { path: '/api/v1/clients', target: '/api/v1/clients?limit=0', status: 400 },
+    { path: '/api/v1/changes', target: '/api/v1/changes', status: 426 },
     { path: '/schemas/{application}.json', target: '/schemas/orders.json', stale: true },
     { path: '/schemas/{application}.json', target: '/schemas/orders.json', status: 404 },
     {
@@ -138,6 +141,7 @@ describe('OpenAPI description', () => {
       status: 504,
     },
     { path: '/api/v1/openapi.json', target: '/api/v1/openapi.json' },
+    { path: '/api/v1/asyncapi.json', target: '/api/v1/asyncapi.json' },
     { path: '/actuator/health', target: '/actuator/health' },
     { path: '/readyz', target: '/readyz' },
     { path: '/livez', target: '/livez' },

@@ -11,6 +11,7 @@ import type { HttpDependencies, Operations } from '../../server/http/dependencie
 import { createHttpListener, type HttpListener } from '../../server/http/listener.js';
 import { createHttpServer } from '../../server/http/server.js';
 import { diffEnvironments } from '../../server/operations/diff.js';
+import { type LiveClient, listClients } from '../../server/operations/list-clients.js';
 import type { EnvironmentAnswer } from '../../server/operations/read-environment.js';
 import type { RejectionInForce } from '../../server/operations/served-coordinates.js';
 
@@ -71,6 +72,7 @@ export class FakeWorld {
   caughtUp: string[] = [];
   reads = 0;
   rejections: readonly RejectionInForce[] = [];
+  clients: readonly LiveClient[] = [];
   schema: string | undefined;
   rejection: Rejection | undefined;
   state: BackendStatus = {
@@ -119,6 +121,7 @@ export class FakeWorld {
     },
     listApplications: async () => ({ applications: [{ application: 'orders', profiles: ['dev', 'prod'] }] }),
     listRejections: async () => this.rejections,
+    listClients: listClients(() => this.clients),
     readSchema: async () => {
       if (this.schema === undefined) throw new NotFoundError('no schema is about that application');
       return this.schema;
@@ -181,6 +184,8 @@ export function httpDependencies(world: FakeWorld, changes: Partial<HttpDependen
     guard: localGuard({ allowedHosts: ['config.example.org'], allowedOrigins: ['https://console.example.org'] }),
     logger: silentLogger,
     clock: fakeClock(),
+    random: () => 0,
+    changeStream: { hasRoomFor: () => true },
     etagKey: new Uint8Array(32),
     settings: { prefix: '', acceptEmpty: true, stripDocument: true },
     status: () => world.state,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BackendMember } from '../../server/backends/backend-member.js';
 import { DataFolder } from '../../server/backends/git/data-folder.js';
 import { openGitBackend } from '../../server/backends/git/git-backend.js';
+import { GitLauncher } from '../../server/backends/git/git-launcher.js';
 import type { GitBackendSettings } from '../../server/backends/git/git-settings.js';
 import { parseCoordinates } from '../../server/core/coordinates.js';
 import type { Coordinates } from '../../server/core/environment.js';
@@ -34,6 +35,8 @@ export interface TestBackend extends AsyncDisposable {
 export interface TestBackendOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Closed by whoever gave it. */
+  readonly launcher?: GitLauncher;
   readonly path?: string;
   /** Do not wait for the outcome of first fetches any longer than the backend itself does. */
   readonly firstFetch?: 'under way';
@@ -50,6 +53,7 @@ export async function gitBackend(
   const dataFolder = await DataFolder.open(folder);
   const backend = await openGitBackend(gitSettings(settings), {
     dataFolder,
+    launcher: options.launcher ?? new GitLauncher({ largeBytes: Number.POSITIVE_INFINITY }),
     host: { PATH: options.path ?? process.env.PATH },
     clock: options.clock ?? systemClock,
     random: () => 0.5,

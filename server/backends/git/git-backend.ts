@@ -6,6 +6,7 @@ import { ChangeListeners } from '../change-listeners.js';
 import type { DataFolder } from './data-folder.js';
 import { ExpandedRepositories } from './expanded-repositories.js';
 import type { Variables } from './git-environment.js';
+import type { GitLauncher } from './git-launcher.js';
 import { GitRepository } from './git-repository.js';
 import type { GitBackendSettings, GitRepositorySettings } from './git-settings.js';
 import { matchesPattern } from './pattern.js';
@@ -17,6 +18,8 @@ const FIRST_FETCH_MS = 1000;
 
 export interface GitBackendDependencies {
   readonly dataFolder: DataFolder;
+  /** Outlives the backend. */
+  readonly launcher: GitLauncher;
   /** The host's environment variables; of these git sees PATH and the proxy settings. */
   readonly host: Variables;
   readonly clock: Clock;
@@ -52,13 +55,13 @@ type Opener = (settings: GitRepositorySettings, firstFetchMs?: number) => Promis
 
 function openerOf(
   { refresh, limits }: GitBackendSettings,
-  { dataFolder, host, clock, random, logger }: GitBackendDependencies,
+  { dataFolder, launcher, host, clock, random, logger }: GitBackendDependencies,
   listeners: ChangeListeners,
 ): Opener {
   return (settings, firstFetchMs = FIRST_FETCH_MS) => {
     const folder = dataFolder.mirrorFolder(settings.uri);
     const onChange = () => listeners.notify();
-    const options = { settings, refresh, limits, folder, host, clock, random, logger, onChange };
+    const options = { settings, refresh, limits, folder, launcher, host, clock, random, logger, onChange };
     return GitRepository.open(options, Math.min(firstFetchMs, refresh.fetchTimeoutMs));
   };
 }

@@ -1,19 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import type { Clock } from '../../core/ports.js';
 import { failureOf, GitFailure } from './git-failure.js';
+import type { GitLauncher } from './git-launcher.js';
+import type { GitLaunch, RunningGit } from './launch-git.js';
 
 const MAX_OUTPUT_BYTES = 2 ** 26;
 const MAX_ERROR_BYTES = 2 ** 14;
 
-export interface GitCommand {
-  /** Constants of this program, ids, and paths of a tree listing behind `--`; never made of what was asked. */
-  readonly args: readonly [string, ...string[]];
-  /** The folder it runs in. */
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
+export interface GitCommand extends GitLaunch {
   readonly timeoutMs: number;
-  /** Written to its standard input; nothing but ids that git itself has given us. */
-  readonly input?: string;
   /** Told the id of the process group as soon as there is one. */
   readonly onStart?: (processGroup: number) => void;
 }
@@ -24,85 +18,81 @@ export interface GitCommand {
  */
 export class GitProcesses {
   readonly #clock: Clock;
-  readonly #running = new Set<ChildProcess>();
+  readonly #launcher: GitLauncher;
+  readonly #running = new Set<RunningGit>();
+  /** Called when nothing runs any more. */
+  #onIdle: (() => void) | undefined;
   #closed = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, launcher: GitLauncher) {
     this.#clock = clock;
+    this.#launcher = launcher;
   }
 
   /** @returns what it printed. @throws GitFailure */
   run(command: GitCommand): Promise<string> {
-    if (this.#closed) return Promise.reject(new GitFailure('closed', 'the repository is closed'));
+    if (this.#closed) return Promise.reject(closed());
     const [name] = command.args;
     return new Promise((resolve, reject) => {
-      const child = spawn('git', command.args, {
-        cwd: command.folder,
-        env: command.environment,
-        detached: true,
-        stdio: ['pipe', 'pipe', 'pipe'],
-      });
-      this.#running.add(child);
-      const output = collect(child, () => stop(new GitFailure('output-limit', `git ${name}: printed too much`)));
       let failure: GitFailure | undefined;
       const stop = (why: GitFailure) => {
         failure ??= why;
-        killGroup(child);
+        running.kill();
       };
+      const output = collect(() => stop(new GitFailure('output-limit', `git ${name}: printed too much`)));
+      const running = this.#launcher.launch(command, {
+        ...output.events,
+        started: (processGroup) => command.onStart?.(processGroup),
+        ended: (code, error) => {
+          deadline.cancel();
+          this.#forget(running);
+          if (error !== undefined) failure ??= new GitFailure('failed', `git ${name}: ${error}`);
+          if (this.#closed) failure ??= closed();
+          if (failure) reject(failure);
+          else if (code === 0) resolve(output.stdout());
+          else reject(failureOf(name, code, output.stderr()));
+        },
+      });
+      this.#running.add(running);
       const deadline = this.#clock.after(command.timeoutMs, () =>
         stop(new GitFailure('timeout', `git ${name}: no end within ${command.timeoutMs} ms`)),
       );
-      child.once('error', (error) => {
-        failure ??= new GitFailure('failed', `git ${name}: ${error.message}`);
-      });
-      child.once('exit', () => killGroup(child)); // A helper that outlived git would also hold the pipes open.
-      child.once('close', (code) => {
-        deadline.cancel();
-        this.#running.delete(child);
-        if (this.#closed) failure ??= new GitFailure('closed', 'the repository is closed');
-        if (failure) reject(failure);
-        else if (code === 0) resolve(output.stdout());
-        else reject(failureOf(name, code, output.stderr()));
-      });
-      if (child.pid !== undefined) command.onStart?.(child.pid);
-      child.stdin.on('error', () => {}); // It may end without having read everything; its exit code tells.
-      child.stdin.end(command.input ?? '');
     });
   }
 
   /** Ends everything that runs, and waits until it has ended. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(
-      [...this.#running].map((child) => {
-        const ended = new Promise((resolve) => child.once('close', resolve));
-        killGroup(child);
-        return ended;
-      }),
-    );
+    const idle = new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+    });
+    for (const running of this.#running) running.kill();
+    if (this.#running.size > 0) await idle;
+  }
+
+  #forget(running: RunningGit): void {
+    this.#running.delete(running);
+    if (this.#running.size === 0) this.#onIdle?.();
   }
 }
 
-function collect(child: ChildProcess, onOverflow: () => void) {
+function collect(onOverflow: () => void) {
   const stdout: Buffer[] = [];
   let bytes = 0;
   let stderr = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > MAX_OUTPUT_BYTES) onOverflow();
-    else stdout.push(chunk);
-  });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    if (stderr.length < MAX_ERROR_BYTES) stderr += chunk.toString('utf8');
-  });
-  return { stdout: () => Buffer.concat(stdout).toString('utf8'), stderr: () => stderr };
+  const events = {
+    output(chunk: Buffer) {
+      bytes += chunk.length;
+      if (bytes > MAX_OUTPUT_BYTES) onOverflow();
+      else stdout.push(chunk);
+    },
+    errorOutput(chunk: Buffer) {
+      if (stderr.length < MAX_ERROR_BYTES) stderr += chunk.toString('utf8');
+    },
+  };
+  return { events, stdout: () => Buffer.concat(stdout).toString('utf8'), stderr: () => stderr };
 }
 
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // Nobody of the group is left.
-  }
+function closed(): GitFailure {
+  return new GitFailure('closed', 'the repository is closed');
 }

@@ -7,6 +7,7 @@ import { Contact } from './contact.js';
 import type { MirrorFolder } from './data-folder.js';
 import { gitEnvironment, type Variables } from './git-environment.js';
 import { type FailureReason, GitFailure } from './git-failure.js';
+import type { GitLauncher } from './git-launcher.js';
 import { GitProcesses } from './git-process.js';
 import type { GitRepositorySettings, RefreshSettings, RepositoryLimits } from './git-settings.js';
 import { Maintenance } from './maintenance.js';
@@ -28,6 +29,7 @@ export interface GitRepositoryOptions {
   readonly limits: RepositoryLimits;
   /** Where the mirror lies; given back when the repository is closed. */
   readonly folder: MirrorFolder;
+  readonly launcher: GitLauncher;
   /** The host's environment variables; git sees few of them. */
   readonly host: Variables;
   readonly clock: Clock;
@@ -245,8 +247,8 @@ function pause(clock: Clock, delayMs: number): Promise<void> {
   });
 }
 
-async function openParts({ settings, refresh, folder: { path }, host, clock }: GitRepositoryOptions) {
-  const processes = new GitProcesses(clock);
+async function openParts({ settings, refresh, folder: { path }, launcher, host, clock }: GitRepositoryOptions) {
+  const processes = new GitProcesses(clock, launcher);
   const environment = gitEnvironment({ host, home: path, protocol: 'none' });
   const { fetchTimeoutMs, keepDeletedBranches, pollIntervalMs } = refresh;
   const mirror = await Mirror.open({

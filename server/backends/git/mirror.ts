@@ -5,7 +5,7 @@ import type { GitProcesses } from './git-process.js';
 import { initBareRepository } from './init-bare-repository.js';
 import { pastEnvironment } from './past-environment.js';
 import { startTicks } from './process-identity.js';
-import { REF_FORMAT } from './refs.js';
+import { REF_FORMAT } from './ref-reader.js';
 import type { RemoteEnvironment } from './remote-access.js';
 import { removeStaleFiles } from './stale-files.js';
 
@@ -21,6 +21,8 @@ const COMPLETE = /^(\d+)\.git$/;
 const FETCHING = 'fetching';
 /** Its date is when the remote last answered. */
 const CONTACT = 'contact';
+/** Git's own note in the mirror: every ref that a fetch has met. */
+const FETCH_HEAD = 'FETCH_HEAD';
 
 export interface MirrorOptions {
   readonly folder: string;
@@ -84,6 +86,16 @@ export class Mirror {
   /** Branches and tags. @returns lines of REF_FORMAT. @throws GitFailure */
   async refs(): Promise<string> {
     return this.#local(['for-each-ref', REF_FORMAT, 'refs/heads', 'refs/tags']);
+  }
+
+  /**
+   * Branches and tags as the last fetch has met them, which needs no process.
+   *
+   * @returns what `git fetch` has written; undefined when the mirror may have others, too
+   */
+  async fetchedRefs(): Promise<string | undefined> {
+    if (this.#options.keepDeletedBranches) return undefined;
+    return readFile(join(this.#folder(), FETCH_HEAD), 'utf8');
   }
 
   /** Whether the remote's branches and tags are the mirror's. @throws GitFailure */
@@ -179,7 +191,7 @@ export class Mirror {
     const factor = this.gitFolder === undefined ? FIRST_FETCH_FACTOR : 1;
     const timeoutMs = factor * this.#options.fetchTimeoutMs;
     const prune = this.#options.keepDeletedBranches ? '--no-prune' : '--prune';
-    const flags = ['--quiet', '--force', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', prune];
+    const flags = ['--quiet', '--force', '--no-tags', '--no-auto-maintenance', prune];
     await this.#remote(['fetch', ...flags, '--no-recurse-submodules', 'origin', ...REFSPECS], {
       folder: gitFolder,
       timeoutMs,

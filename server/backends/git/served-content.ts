@@ -10,7 +10,7 @@ import { findLabel, type ResolvedLabel } from './labels.js';
 import type { Mirror } from './mirror.js';
 import { type ObjectStore, openObjectStore } from './object-store.js';
 import { ReachableCommits } from './reachable-commits.js';
-import { parseRefs, type Refs, sameRefs } from './refs.js';
+import { type Refs, sameRefs } from './refs.js';
 import { stepAtHand } from './step-at-hand.js';
 
 const RECENT_LABELS = 32;
@@ -120,7 +120,7 @@ export class ServedContent {
   async #open(gitFolder: string, store: ObjectStore): Promise<void> {
     const { mirror } = this.#options;
     try {
-      const refs = await parseRefs(await mirror.refs(), store.objects);
+      const refs = await store.refs.fromListing(await mirror.refs());
       await this.#listBeforehand(store, refs);
       this.#swap({ gitFolder, store, refs, commits: new ReachableCommits(mirror, store.objects, refs) });
     } catch (error) {
@@ -130,14 +130,21 @@ export class ServedContent {
   }
 
   async #moveRefs(before: Content): Promise<void> {
-    const { address, logger, mirror } = this.#options;
-    const refs = await parseRefs(await mirror.refs(), before.store.objects);
+    const { address, logger } = this.#options;
+    const refs = await this.#refsOfFetch(before.store);
     if (sameRefs(before.refs, refs)) return;
     const [change] = await Promise.all([before.commits.compare(refs), this.#listBeforehand(before.store, refs)]);
     before.commits.apply(refs, change);
     this.#swap({ ...before, refs });
     const erased = change?.removed.length ?? 0;
     if (erased > 0) logger.warn('commits were erased and are no longer served', { repository: address, erased });
+  }
+
+  async #refsOfFetch({ refs }: ObjectStore): Promise<Refs> {
+    const { mirror } = this.#options;
+    const fetched = await mirror.fetchedRefs();
+    const found = fetched === undefined ? undefined : await refs.fromFetch(fetched);
+    return found ?? refs.fromListing(await mirror.refs());
   }
 
   #swap(content: Content): void {

@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import { booleanParameter, parseRawUrl, rawParameter } from '../raw-url.js';
 import { type ReadingTools, read, readEnvironment } from '../reading.js';
-import { ownEnvironment, staleKind } from '../representations/own-environment.js';
+import { ownAnswer } from '../representations/own-answer.js';
 
 /** `GET /api/v1/environments/{application}/{profiles}[?label=][&origins=true][&resolvePlaceholders=false]` */
 export function ownEnvironmentRoute(tools: ReadingTools) {
@@ -12,15 +12,14 @@ export function ownEnvironmentRoute(tools: ReadingTools) {
     const resolvePlaceholders = booleanParameter(query, 'resolvePlaceholders', true);
     const label = rawParameter(query, 'label');
     await read(ctx, tools, { application, profiles, label }, async (coordinates) => {
-      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates);
+      const answer = await readEnvironment(tools, coordinates);
       return {
         contentType: 'application/json',
-        body: ownEnvironment(environment, { withOrigins, resolvePlaceholders, rejection }),
-        etag: tools.tag('own-environment', `${withOrigins} ${resolvePlaceholders}`, identity, staleKind(rejection)),
-        version: environment.version,
+        ...ownAnswer(tools.tag, answer, { withOrigins, resolvePlaceholders }),
+        version: answer.environment.version,
         chosenBy: [],
-        freshness,
-        rejection,
+        freshness: answer.freshness,
+        rejection: answer.rejection,
       };
     });
   };

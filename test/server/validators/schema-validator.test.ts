@@ -1,19 +1,21 @@
 import { expect } from 'chai';
+import { NumberLiteral, type Value } from '../../../server/core/value.js';
 import { systemClock } from '../../../server/system-clock.js';
+import { schemaJob } from '../../../server/validators/schema-job.js';
 import { SchemaValidator } from '../../../server/validators/schema-validator.js';
-import type { SchemaJob, SentValue } from '../../../server/validators/schema-verdict.js';
+import type { SchemaJob, SchemaText } from '../../../server/validators/schema-verdict.js';
 
 const DEADLINE_MS = 3000;
 
-/** Doubles the work with each definition: two to the thirtieth times. */
+/** Doubles the work with each definition, two to the thirtieth times, and keeps nothing of it. */
 const EXPENSIVE = {
   $ref: '#/$defs/d0',
   $defs: Object.fromEntries(
     Array.from({ length: 31 }, (_, index) => [
       `d${index}`,
       index === 30
-        ? { const: 'nothing' }
-        : { anyOf: [{ $ref: `#/$defs/d${index + 1}` }, { $ref: `#/$defs/d${index + 1}` }] },
+        ? { type: 'object' }
+        : { allOf: [{ $ref: `#/$defs/d${index + 1}` }, { $ref: `#/$defs/d${index + 1}` }] },
     ]),
   ),
 };
@@ -22,13 +24,20 @@ function wide(properties: number) {
   return Object.fromEntries(Array.from({ length: properties }, (_, index) => [`p${index}`, { type: 'string' }]));
 }
 
-function job(schema: unknown, properties: Readonly<Record<string, SentValue>>): SchemaJob {
+function job(schema: unknown, values: Readonly<Record<string, Value>>): Promise<SchemaJob> {
   const text = typeof schema === 'string' ? schema : JSON.stringify(schema);
-  return { schemas: [{ oid: text, text }], properties: Object.entries(properties) };
+  return jobOf([{ oid: text, text }], values);
 }
 
-function number(text: string): SentValue {
-  return { number: text };
+/** Each value stands on a line of its own. */
+function jobOf(schemas: readonly SchemaText[], values: Readonly<Record<string, Value>>): Promise<SchemaJob> {
+  const properties = Object.entries(values).map(([key, value], index) => ({ key, value, line: index + 1, column: 3 }));
+  const source = { name: 'a.yml', file: { layer: 0, path: 'a.yml', oid: '1' }, properties };
+  return schemaJob({ propertySources: [source] }, [{ version: 'v1' }], schemas);
+}
+
+function number(text: string): Value {
+  return new NumberLiteral(text, text);
 }
 
 describe('SchemaValidator', () => {
@@ -157,7 +166,7 @@ describe('SchemaValidator', () => {
     },
   ] as const) {
     it(`judges ${what}`, async () => {
-      const given = await validator.validate(job(schema, properties as Readonly<Record<string, SentValue>>));
+      const given = await validator.validate(await job(schema, properties as Readonly<Record<string, Value>>));
       expect(given).to.deep.include(verdict);
       expect(JSON.stringify(given)).to.not.contain('secret');
     });
@@ -166,11 +175,11 @@ describe('SchemaValidator', () => {
   it('gives up what takes too long, says which schema it was, and goes on', async () => {
     const first = { oid: 'first', text: '{}' };
     const second = { oid: 'second', text: JSON.stringify(EXPENSIVE) };
-    const impatient = new SchemaValidator({ clock: systemClock, deadlineMs: 2000 });
-    const verdict = await impatient.validate({ schemas: [first, second], properties: [['a', 'x']] });
+    const impatient = new SchemaValidator({ clock: systemClock, deadlineMs: 1000 });
+    const verdict = await impatient.validate(await jobOf([first, second], { a: 'x' }));
     expect(verdict).to.eql({ kind: 'exhausted', rule: 'deadline', schema: 1 });
     expect(impatient.isRunning).to.equal(false);
-    expect(await impatient.validate({ schemas: [first], properties: [['a', 'x']] })).to.eql({ kind: 'valid' });
+    expect(await impatient.validate(await jobOf([first], { a: 'x' }))).to.eql({ kind: 'valid' });
     await impatient.close();
   });
 
@@ -178,7 +187,7 @@ describe('SchemaValidator', () => {
     const closing = new SchemaValidator({ clock: systemClock, deadlineMs: DEADLINE_MS });
     expect(closing.isRunning).to.equal(false);
     await closing.close();
-    const refused = await closing.validate(job({}, {})).catch((error: Error) => error.message);
-    expect(refused).to.equal('the schema validator has ended');
+    const refused = await closing.validate(await job({}, {})).catch((error: Error) => error.message);
+    expect(refused).to.equal('the thread has ended');
   });
 });

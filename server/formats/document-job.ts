@@ -1,0 +1,14 @@
+import type { PackedProperties } from '../threads/packed-properties.js';
+import type { SentError } from '../threads/sent-error.js';
+import type { FormatLimits } from './format-limits.js';
+
+/** What the thread that parses is asked. */
+export interface DocumentJob {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly limits: FormatLimits;
+}
+
+export type DocumentAnswer =
+  | { readonly kind: 'documents'; readonly documents: PackedProperties }
+  | { readonly kind: 'refused'; readonly error: SentError };

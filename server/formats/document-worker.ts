@@ -1,0 +1,17 @@
+import { pack } from '../threads/packed-properties.js';
+import { sentError } from '../threads/sent-error.js';
+import { serveJobs } from '../threads/serve-jobs.js';
+import type { DocumentAnswer, DocumentJob } from './document-job.js';
+import { documentParser } from './parse-documents.js';
+
+/** Where large files are parsed: see DocumentThread. */
+function parse({ path, bytes, limits }: DocumentJob): DocumentAnswer {
+  try {
+    const documents = documentParser(limits)(path, bytes);
+    return { kind: 'documents', documents: pack(documents.map(({ properties }) => properties)) };
+  } catch (error) {
+    return { kind: 'refused', error: sentError(error) };
+  }
+}
+
+serveJobs(parse);

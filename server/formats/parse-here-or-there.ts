@@ -1,0 +1,31 @@
+import { LimitExceededError } from '../core/errors.js';
+import type { ParseInTurns } from '../core/ports.js';
+import type { FormatLimits } from './format-limits.js';
+import { documentParser } from './parse-documents.js';
+
+/**
+ * What is parsed where it is asked for: a file within these holds the event loop for 2 to 8 ms, while a megabyte, or
+ * what aliases can make of a few lines, takes 70 to 400 ms. On another thread a small file would take longer than here.
+ */
+export const LIMITS_HERE: FormatLimits = { fileBytes: 32_768, keysPerFile: 4_000 };
+
+/**
+ * Parses here what is small, and everything else `there`. What passes the limits of here has only shown that it is not
+ * small: whether it may be that large is decided there.
+ *
+ * @param limits those in force, which may be narrower
+ */
+export function parseHereOrThere(there: ParseInTurns, limits: FormatLimits): ParseInTurns {
+  const here = documentParser({
+    fileBytes: Math.min(limits.fileBytes, LIMITS_HERE.fileBytes),
+    keysPerFile: Math.min(limits.keysPerFile, LIMITS_HERE.keysPerFile),
+  });
+  return async (path, bytes) => {
+    try {
+      return here(path, bytes);
+    } catch (error) {
+      if (!(error instanceof LimitExceededError)) throw error;
+      return there(path, bytes);
+    }
+  };
+}

@@ -1,0 +1,95 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Property } from '../core/environment.js';
+import { EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
+
+/**
+ * Lists of properties on their way to another thread: all of them one after the other as JSON in slices (key, value,
+ * line, column, key, value …), and how many each list has. A clone of as many small objects would hold the receiver's
+ * event loop for as long as reading the file itself; a slice holds it for about a millisecond.
+ */
+export interface PackedProperties {
+  readonly counts: Uint32Array;
+  readonly slices: readonly string[];
+}
+
+type Lists = readonly (readonly Property[])[];
+
+/** What is packed or unpacked at a stretch: characters, and as many again for each property. */
+const SLICE_WEIGHT = 131_072;
+const PROPERTY_WEIGHT = 128;
+const FIELDS = 4;
+
+/** Packs all at once, for a thread that nobody waits for. */
+export function pack(lists: Lists): PackedProperties {
+  return { counts: countsOf(lists), slices: [...slicesOf(lists)] };
+}
+
+/** Unpacks all at once. */
+export function unpack({ counts, slices }: PackedProperties): Lists {
+  return cut(slices.flatMap(unpackSlice), counts);
+}
+
+/** The same, with a turn for everybody else between slices. */
+export async function packInTurns(lists: Lists): Promise<PackedProperties> {
+  const slices: string[] = [];
+  for (const slice of slicesOf(lists)) {
+    if (slices.length > 0) await setImmediate();
+    slices.push(slice);
+  }
+  return { counts: countsOf(lists), slices };
+}
+
+export async function unpackInTurns({ counts, slices }: PackedProperties): Promise<Lists> {
+  const properties: Property[] = [];
+  for (const slice of slices) {
+    if (properties.length > 0) await setImmediate();
+    properties.push(...unpackSlice(slice));
+  }
+  return cut(properties, counts);
+}
+
+function countsOf(lists: Lists): Uint32Array {
+  return Uint32Array.from(lists, ({ length }) => length);
+}
+
+function cut(properties: readonly Property[], counts: Uint32Array): Lists {
+  let at = 0;
+  return Array.from(counts, (count) => {
+    at += count;
+    return properties.slice(at - count, at);
+  });
+}
+
+function* slicesOf(lists: Lists): Generator<string> {
+  let fields: unknown[] = [];
+  let weight = 0;
+  for (const { key, value, line, column } of inTurn(lists)) {
+    fields.push(key, value, line, column);
+    weight += PROPERTY_WEIGHT + key.length + (typeof value === 'string' ? value.length : 0);
+    if (weight < SLICE_WEIGHT) continue;
+    yield JSON.stringify(fields);
+    fields = [];
+    weight = 0;
+  }
+  if (fields.length > 0) yield JSON.stringify(fields);
+}
+
+function* inTurn(lists: Lists): Generator<Property> {
+  for (const properties of lists) yield* properties;
+}
+
+function unpackSlice(slice: string): readonly Property[] {
+  const fields: unknown = JSON.parse(slice);
+  if (!Array.isArray(fields)) throw new TypeError('not a slice of packed properties');
+  const properties: Property[] = [];
+  for (let at = 0; at < fields.length; at += FIELDS) {
+    const [key, value, line, column] = [fields[at], fields[at + 1], fields[at + 2], fields[at + 3]];
+    properties.push({ key, value: unpackValue(value), line, column });
+  }
+  return properties;
+}
+
+function unpackValue(value: string | boolean | null | readonly never[] | { text: string; spring: string }): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  return 'text' in value ? new NumberLiteral(value.text, value.spring) : EMPTY_LIST;
+}

@@ -1,0 +1,43 @@
+import {
+  CircularPlaceholderError,
+  type ConfigError,
+  InvalidDocumentError,
+  LimitExceededError,
+  type Place,
+  SchemaViolationError,
+} from '../core/errors.js';
+
+/** A refusal on its way to another thread: a clone keeps neither the class nor the fields of an error. */
+export interface SentError {
+  readonly code: 'invalid-document' | 'limit-exceeded' | 'circular-placeholder' | 'schema-violation';
+  readonly message: string;
+  readonly place: Place | undefined;
+  /** Of a schema: see SchemaViolationError. */
+  readonly key: string;
+  readonly rule: string;
+}
+
+const CLASSES = {
+  'invalid-document': InvalidDocumentError,
+  'limit-exceeded': LimitExceededError,
+  'circular-placeholder': CircularPlaceholderError,
+};
+
+/** @throws whatever it is given, when it says nothing about what was read */
+export function sentError(error: unknown): SentError {
+  if (error instanceof SchemaViolationError) return { ...sent(error, error.code), key: error.key, rule: error.rule };
+  if (error instanceof InvalidDocumentError) return sent(error, error.code);
+  if (error instanceof LimitExceededError) return sent(error, error.code);
+  if (error instanceof CircularPlaceholderError) return sent(error, error.code);
+  throw error;
+}
+
+export function receivedError({ code, message, place, key, rule }: SentError): ConfigError {
+  const options = place === undefined ? {} : { place };
+  if (code !== 'schema-violation') return new CLASSES[code](message, options);
+  return new SchemaViolationError(message, { key, rule, place: place ?? { file: '' } });
+}
+
+function sent({ message, place }: ConfigError, code: SentError['code']): SentError {
+  return { code, message, place, key: '', rule: '' };
+}
