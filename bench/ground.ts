@@ -78,5 +78,5 @@ export async function settingsFile(
 }
 
 /** The program in `dist`, as it is shipped. */
-export const SERVER_PROGRAM = fileURLToPath(new URL('../server/main.js', import.meta.url));
+export const SERVER_PROGRAM = fileURLToPath(new URL('../server/cairn-server.cjs', import.meta.url));
 export const FIXED_ANSWER_PROGRAM = fileURLToPath(new URL('baselines/fixed-answer-server.js', import.meta.url));

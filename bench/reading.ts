@@ -34,6 +34,7 @@ export async function openReading(ground: Ground, name: string, repository: stri
     { ...git, refresh: settings.refresh, limits: settings.limits, continueOnMissingLabel: false },
     { dataFolder, launcher, host: process.env, clock: systemClock, random: Math.random, logger: createLogger('warn') },
   );
+  await backend.opened;
   await backend.refresh();
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const documents = documentCache(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }), {

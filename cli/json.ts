@@ -1,7 +1,7 @@
-import { NumberLiteral } from '../server/core/value.js';
+import { BinaryLiteral, NumberLiteral } from '../server/core/value.js';
 
-/** JSON whose numbers keep their digits. Objects have no prototype. */
-export type Json = string | boolean | null | NumberLiteral | readonly Json[] | JsonObject;
+/** JSON whose numbers keep their digits; bytes are written as the text that they are in JSON. Objects have no prototype. */
+export type Json = string | boolean | null | NumberLiteral | BinaryLiteral | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [key: string]: Json };
 
 /** Everywhere on the command line a number is printed as it was written, never as Java would print it. */
@@ -10,7 +10,8 @@ export function literal(digits: string): NumberLiteral {
 }
 
 export function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json) && !(json instanceof NumberLiteral);
+  if (json instanceof NumberLiteral || json instanceof BinaryLiteral) return false;
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 /** Indented by two blanks, as JSON.stringify does; numbers with their digits. */

@@ -5,7 +5,7 @@ import { type DataFolder, mirrorName } from './backends/git/data-folder.js';
 import { openGitBackend } from './backends/git/git-backend.js';
 import type { GitLauncher } from './backends/git/git-launcher.js';
 import { openNativeBackend } from './backends/native-backend.js';
-import type { Backend, Clock, Logger, Random } from './core/ports.js';
+import type { Clock, Logger, Random } from './core/ports.js';
 import { type GitSettings, hostVariables, type NativeSettings, type Settings } from './settings.js';
 
 export interface Surroundings {
@@ -21,8 +21,8 @@ export function mirrorOf(uri: string, dataDir: string): string {
   return join(dataDir, 'mirrors', mirrorName(uri));
 }
 
-/** Opens every backend that is configured; several become one, the first outranking the second. */
-export async function composeBackend(settings: Settings, surroundings: Surroundings): Promise<Backend> {
+/** Begins to open every backend that is configured; several become one, the first outranking the second. */
+export async function composeBackend(settings: Settings, surroundings: Surroundings): Promise<BackendMember> {
   const configured = settings.backends ?? [];
   const members = await openAll(configured.map((each) => () => openBackend(each, settings, surroundings)));
   const [only, ...others] = members;

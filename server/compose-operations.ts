@@ -5,6 +5,7 @@ import { showValue } from './core/shown-value.js';
 import type { DocumentThread } from './formats/document-thread.js';
 import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
+import { acceptCircles } from './operations/accept-circles.js';
 import { CatalogRounds } from './operations/catalog-rounds.js';
 import { catchUp } from './operations/catch-up.js';
 import { diffEnvironments } from './operations/diff.js';
@@ -63,9 +64,11 @@ export function composeOperations(
     rounds.restart();
   });
   const read = readEnvironment(backend, served.resolve);
+  const resolveAsWritten = acceptCircles(served.resolve, resolveLayers);
   return {
     readEnvironment: read,
-    readFile: readFile(backend, served.resolve, { reverseLocationOrder }),
+    readAsWritten: readEnvironment(backend, resolveAsWritten),
+    readFile: readFile(backend, resolveAsWritten, { reverseLocationOrder }),
     explainKey: explainKey(backend, served.resolve, showValue),
     readHistory: readHistory({
       backend,

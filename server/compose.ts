@@ -55,11 +55,14 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   await using opening = new OpenParts();
   const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
   const launcher = opening.add(new GitLauncher());
+  const key = inDataDir(settings.dataDir, () => etagKey(settings.dataDir));
+  key.catch(() => {}); // Whoever awaits it hears of it.
   const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
   const parts = { backend, verifier, documentThread, logger, clock, random };
-  const server = opening.add(await composeServer(settings, parts));
+  const server = opening.add(composeServer(settings, parts, await key));
+  await backend.opened; // Git was at work all the while.
   const address = await server.listen(port, host).catch((error) => {
     throw listenError(error, settings.server);
   });
@@ -73,12 +76,15 @@ function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThre
   return new DocumentThread({ limits: { fileBytes, keysPerFile: keysPerEnvironment }, clock });
 }
 
-async function composeServer(settings: Settings, parts: OperationParts & { random: Random }): Promise<HttpServer> {
+function composeServer(
+  settings: Settings,
+  parts: OperationParts & { random: Random },
+  etagKey: Uint8Array,
+): HttpServer {
   const { backend, logger, clock, random } = parts;
   const { allowedOrigins, prefix } = settings.server;
-  const key = await inDataDir(settings.dataDir, () => etagKey(settings.dataDir));
   const operations = composeOperations(settings, parts);
-  const tag = entityTagger(key);
+  const tag = entityTagger(etagKey);
   const stream = composeChangeStream(settings, { ...parts, operations, access: openAccess, tag });
   const dependencies = {
     operations: { ...operations, listClients: listClients(() => stream.clients()) },
@@ -88,7 +94,7 @@ async function composeServer(settings: Settings, parts: OperationParts & { rando
     clock,
     random,
     changeStream: stream,
-    etagKey: key,
+    etagKey,
     settings: { prefix, acceptEmpty: settings.answers.acceptEmpty, stripDocument: settings.answers.stripDocument },
     status: () => backend.status(),
     onBackendChange: (changed: () => void) => void backend.onChange(changed),

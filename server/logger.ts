@@ -6,7 +6,7 @@ import type { LogLevel } from './settings.js';
 /** One JSON object a line on stderr, in the Elastic Common Schema; our own fields lie below `cairn`. */
 export function createLogger(level: LogLevel): Logger {
   const options = { ...ecsFormat({ serviceName: 'cairn', apmIntegration: false }), level };
-  return adapt(pino(options, destination({ fd: 2, sync: true })));
+  return adapt(pino(options, destination({ dest: 2, sync: true })));
 }
 
 function adapt(log: PinoLogger): Logger {

@@ -4,6 +4,7 @@ import { InvalidSettingsError } from './core/errors.js';
 import { Secret } from './core/secret.js';
 import { settingsFromEnvironment } from './settings-environment.js';
 import { readSettingsFile } from './settings-file.js';
+import { isSurelyValid } from './settings-quick-check.js';
 import { settingsSchema } from './settings-schema.js';
 import { overlay, settingsDefaults, type Tree } from './settings-tree.js';
 
@@ -95,8 +96,8 @@ export async function loadSettings(
   const fromFile = file === undefined ? {} : await readSettingsFile(file);
   const schema = await settingsSchema();
   const given = overlay(fromFile, settingsFromEnvironment(schema, environment));
-  // Checking costs a package's start-up time: where nothing is given there is nothing to check.
-  if (Object.keys(given).length > 0) await (await import('./settings-validation.js')).validateSettings(schema, given);
+  // What names the violations costs a package's start-up time.
+  if (!isSurelyValid(schema, given)) (await import('./settings-validation.js')).validateSettings(schema, given);
   return finish(overlay(settingsDefaults(schema), given), dirname(resolve(file ?? DEFAULT_FILE)));
 }
 

@@ -18,7 +18,7 @@ const SUBJECT_PROGRAM = fileURLToPath(new URL('../subjects/cold-start.js', impor
 /** What the repository's size costs at start, Node and imports left out: a server that is ready reads nothing yet. */
 export const coldStart: Row = {
   name: 'cold-start',
-  subject: 'from settings file to first correct answer, modules loaded, warm mirror',
+  subject: 'shipped server, from settings file to first correct answer, modules loaded, warm mirror',
   baseline: '`git ls-tree -r | git cat-file --batch --buffer > /dev/null` over all files',
   goal: { atMost: 1 },
   async measure(ground) {

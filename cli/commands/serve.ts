@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Host } from '../host.js';
 
 /** The server as it is built beside this. A process of its own, so that this one never loads it. */
-const SERVER = fileURLToPath(new URL('../../server/main.js', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../server/cairn-server.cjs', import.meta.url));
 /** The repository is on the same machine: looking costs next to nothing. */
 const POLL_INTERVAL_MS = 1000;
 

@@ -50,6 +50,7 @@ export function compositeBackend(members: readonly BackendMember[], settings: Co
   }
 
   return {
+    opened: Promise.all(members.map(({ opened }) => opened)).then(() => {}),
     layers,
     holds,
     catchUp,

@@ -39,6 +39,8 @@ export async function openNativeBackend(
 }
 
 class NativeBackend implements BackendMember {
+  /** Nobody gets to see it earlier. */
+  readonly opened = Promise.resolve();
   readonly #settings: NativeBackendSettings;
   readonly #dependencies: NativeBackendDependencies;
   readonly #folders: readonly string[];

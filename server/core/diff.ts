@@ -1,4 +1,4 @@
-import { NumberLiteral, type Value } from './value.js';
+import { BinaryLiteral, NumberLiteral, type Value } from './value.js';
 
 /** One key that differs. What is missing on a side is undefined there; a `null` is a value. */
 export interface Change {
@@ -27,5 +27,6 @@ export function diff(before: ReadonlyMap<string, Value>, after: ReadonlyMap<stri
 
 export function sameValue(a: Value, b: Value): boolean {
   if (a instanceof NumberLiteral) return b instanceof NumberLiteral && a.text === b.text;
+  if (a instanceof BinaryLiteral) return b instanceof BinaryLiteral && a.base64 === b.base64;
   return a === b || (Array.isArray(a) && Array.isArray(b)); // the only list that is a value is the empty one
 }

@@ -18,6 +18,8 @@ export interface Property {
   readonly value: Value;
   readonly line: number;
   readonly column: number;
+  /** Where Spring says the value starts, when that is not `line:column`; empty when it does not say. */
+  readonly springOrigin?: string;
 }
 
 /** One document of a file, before precedence. Its position in the file is its index in the array it came in. */

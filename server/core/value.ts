@@ -18,15 +18,30 @@ export class NumberLiteral {
   }
 }
 
+/** Bytes, which YAML's `!!binary` holds. Where only text can stand they are their base64. */
+export class BinaryLiteral {
+  /** Padded, without white space. */
+  readonly base64: string;
+
+  constructor(base64: string) {
+    this.base64 = base64;
+  }
+
+  toJSON(): string {
+    return this.base64;
+  }
+}
+
 /** The value of a key that holds an empty list. */
 export const EMPTY_LIST: readonly never[] = Object.freeze([]);
 
 /** The value of one flat key. Lists and maps that hold something are spread over several keys. */
-export type Value = string | boolean | null | NumberLiteral | typeof EMPTY_LIST;
+export type Value = string | boolean | null | NumberLiteral | BinaryLiteral | typeof EMPTY_LIST;
 
 /** The text Spring makes of a value in a string context: `null` and the empty list are the empty string there. */
 export function springText(value: Value): string {
   if (typeof value === 'string') return value;
   if (value instanceof NumberLiteral) return value.spring;
+  if (value instanceof BinaryLiteral) return value.base64;
   return typeof value === 'boolean' ? String(value) : '';
 }

@@ -7,8 +7,8 @@ import type { YamlDocument, YamlNode } from './yaml-document.js';
 import { EntryReader } from './yaml-entries.js';
 
 /**
- * Flattens a document as Spring's YAML reader does: maps join with dots, list items are `key[0]`, an empty map leaves
- * no key; what has no map at its root lies under `document`.
+ * Flattens a document as Spring's YAML reader does: maps join with dots, items of lists and sets are `key[0]`, an empty
+ * map leaves no key; what has no map at its root lies under `document`.
  *
  * @returns undefined when the root is nothing, an empty list or an empty text: such a document does not count
  * @throws InvalidDocumentError, LimitExceededError
@@ -48,6 +48,7 @@ class YamlFlattener {
   }
 
   #isNothing(root: YamlNode): boolean {
+    if (this.#document.kind(root) === 'set') return false;
     if (this.#document.kind(root) === 'list') return this.#document.children(root).next().done === true;
     const value = this.#document.scalar(root);
     return value === null || value === '';
@@ -63,6 +64,7 @@ class YamlFlattener {
     if (this.#depth >= MAX_DEPTH) this.#tooDeep(written);
     this.#depth += 1;
     if (kind === 'map') this.#map(node, path);
+    else if (kind === 'set') this.#set(node, path);
     else this.#list(node, path);
     this.#depth -= 1;
   }
@@ -77,9 +79,21 @@ class YamlFlattener {
     if (index === 0) this.#leaf(node, path, EMPTY_LIST);
   }
 
-  #leaf(node: YamlNode, key: string, value: Value): void {
+  /** To Spring the members are keys, and those have no place. */
+  #set(set: YamlNode, path: string): void {
+    let index = 0;
+    for (const member of this.#entries.members(set)) {
+      const key = joinKey(path, `[${index++}]`);
+      const node = this.#document.follow(member);
+      if (this.#document.kind(node) === 'scalar') this.#leaf(node, key, this.#document.scalar(node), '');
+      else this.#node(member, key);
+    }
+    if (index === 0) this.#leaf(set, path, EMPTY_LIST, '');
+  }
+
+  #leaf(node: YamlNode, key: string, value: Value, springOrigin?: string): void {
     const { line, column } = this.#lines.at(this.#document.start(node));
-    this.#flat.put(key, value, line, column);
+    this.#flat.put({ key, value, line, column, ...(springOrigin === undefined ? {} : { springOrigin }) });
   }
 
   #tooDeep(node: YamlNode): never {

@@ -1,5 +1,5 @@
 import type { Document, Property } from '../core/environment.js';
-import { EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
+import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
 import type { ExpansionBudget } from './format-limits.js';
 
 /**
@@ -21,9 +21,10 @@ export class FlatDocument implements Document {
   }
 
   /** @throws LimitExceededError */
-  put(key: string, value: Value, line: number, column: number): void {
+  put(property: Property): void {
+    const { key, value, line, column } = property;
     this.#budget.spend(key.length + sizeOf(value), line, column);
-    this.#properties.set(key, { key, value, line, column });
+    this.#properties.set(key, property);
   }
 
   get isEmpty(): boolean {
@@ -42,5 +43,6 @@ export class FlatDocument implements Document {
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return value.length;
   if (value instanceof NumberLiteral) return value.text.length;
+  if (value instanceof BinaryLiteral) return value.base64.length;
   return value === EMPTY_LIST ? 0 : 5;
 }

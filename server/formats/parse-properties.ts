@@ -37,9 +37,10 @@ export function parsePropertiesFile(file: string, bytes: Uint8Array, limits: For
 }
 
 function putPair(document: FlatDocument, { key, values, isList }: PropertiesPair, lines: LineIndex): void {
-  if (key === '') return;
-  values.forEach(({ text, offset }, index) => {
+  values.forEach(({ text, offset, springOrigin }, index) => {
     const { line, column } = lines.at(offset);
-    document.put(isList ? `${key}[${index}]` : key, text, line, column);
+    const property = { key: isList ? `${key}[${index}]` : key, value: text, line, column };
+    if (property.key === '') return;
+    document.put(springOrigin === `${line}:${column}` ? property : { ...property, springOrigin });
   });
 }

@@ -1,9 +1,16 @@
 import { SaxesParser } from 'saxes';
-import type { Document } from '../core/environment.js';
+import type { Document, Property } from '../core/environment.js';
 import { InvalidDocumentError } from '../core/errors.js';
 import { decodeLatin1, decodeUtf8 } from './decode-text.js';
 import { FlatDocument } from './flatten.js';
 import { ExpansionBudget, type FormatLimits } from './format-limits.js';
+import { javaHashOrder } from './java-hash-order.js';
+
+/** Java takes no other, and none with declarations of its own. */
+const TYPE = 'http://java.sun.com/dtd/properties.dtd';
+const DOCUMENT_TYPE = new RegExp(
+  `^\\s*properties\\s+(?:SYSTEM|PUBLIC\\s+(?:"[^"]*"|'[^']*'))\\s+(["'])${TYPE}\\1\\s*$`,
+);
 
 /** What may lie where, by http://java.sun.com/dtd/properties.dtd. */
 const PARENTS: Readonly<Record<string, string | undefined>> = {
@@ -13,14 +20,15 @@ const PARENTS: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * Reads Java's XML properties: `<properties><entry key="a">b</entry></properties>`. Nothing is fetched, and no entity
- * is known but XML's own five.
+ * Reads Java's XML properties: `<properties><entry key="a">b</entry></properties>` behind the document type that Java
+ * demands. Keys come in the order in which Java hands them out. Nothing is fetched, and no entity is known but XML's
+ * own five.
  *
  * @throws InvalidDocumentError, LimitExceededError
  */
 export function parsePropertiesXml(file: string, bytes: Uint8Array, limits: FormatLimits): readonly Document[] {
   const reader = new XmlReader(file, new FlatDocument(new ExpansionBudget(file, limits)));
-  return [reader.read(decodeXml(file, bytes))];
+  return [{ properties: javaHashOrder(reader.read(decodeXml(file, bytes))) }];
 }
 
 function decodeXml(file: string, bytes: Uint8Array): string {
@@ -38,6 +46,8 @@ class XmlReader {
   readonly #document: FlatDocument;
   readonly #parser = new SaxesParser({ position: true });
   readonly #open: string[] = [];
+  #hasType = false;
+  #hasComment = false;
   #key = '';
   #text = '';
   #line = 1;
@@ -48,19 +58,25 @@ class XmlReader {
     this.#document = document;
   }
 
-  read(xml: string): Document {
+  read(xml: string): readonly Property[] {
     this.#parser.on('error', () => this.#fail('not well-formed XML'));
+    this.#parser.on('doctype', (declaration) => {
+      this.#hasType = DOCUMENT_TYPE.test(declaration);
+    });
     this.#parser.on('opentag', ({ name, attributes }) => this.#opened(name, attributes['key']));
     this.#parser.on('text', (text) => this.#append(text));
     this.#parser.on('cdata', (text) => this.#append(text));
     this.#parser.on('closetag', ({ name }) => this.#closed(name));
     this.#parser.write(xml).close();
-    return this.#document.toDocument();
+    return this.#document.properties;
   }
 
   #opened(name: string, key: unknown): void {
+    if (!this.#hasType) this.#fail(`no <!DOCTYPE properties SYSTEM "${TYPE}">`);
     if (PARENTS[name] !== (this.#open.at(-1) ?? ''))
       this.#fail('an element that is not one of properties, comment, entry');
+    if (name === 'comment' && this.#hasComment) this.#fail('a second comment');
+    this.#hasComment ||= name === 'comment';
     if (name === 'entry' && typeof key !== 'string') this.#fail('an entry without a key');
     this.#open.push(name);
     this.#key = typeof key === 'string' ? key : '';
@@ -75,7 +91,9 @@ class XmlReader {
 
   #closed(name: string): void {
     this.#open.pop();
-    if (name === 'entry') this.#document.put(this.#key, this.#text, this.#line, this.#column);
+    if (name !== 'entry') return;
+    const [key, value, line, column] = [this.#key, this.#text, this.#line, this.#column];
+    this.#document.put({ key, value, line, column, springOrigin: '' });
   }
 
   #fail(message: string): never {

@@ -1,9 +1,16 @@
-/** A key with its value; an offset tells where a value starts. */
+/** A value, the offset at which it starts, and where Spring Boot's reader says it starts: `line:column`. */
+export interface PropertiesValue {
+  readonly text: string;
+  readonly offset: number;
+  readonly springOrigin: string;
+}
+
+/** A key with its value. */
 export interface PropertiesPair {
   readonly kind: 'pair';
   readonly key: string;
   /** One, or the items of `key[]=a,b`, whose key comes without its brackets. */
-  readonly values: readonly { readonly text: string; readonly offset: number }[];
+  readonly values: readonly PropertiesValue[];
   readonly isList: boolean;
 }
 
@@ -27,6 +34,10 @@ export class PropertiesScanner {
   #character = END;
   #isEscaped = false;
   #lastComment = END;
+  /** As Boot counts them, 0-based: a line break is behind its line, and an escape is one column. */
+  #springLine = 0;
+  #springColumn = -1;
+  #isInLine = false;
 
   constructor(text: string, fail: (message: string, offset: number) => never) {
     this.#text = text;
@@ -94,15 +105,16 @@ export class PropertiesScanner {
     this.#skipBlanks();
   }
 
-  #value(isItem: boolean): { text: string; offset: number } {
+  #value(isItem: boolean): PropertiesValue {
     if (isItem) this.#skipBlanks();
     const offset = this.#offset;
+    const springOrigin = `${this.#springLine + 1}:${this.#springColumn + 1}`;
     let text = '';
     while (!this.#isLineEnd() && !(isItem && this.#character === ',' && !this.#isEscaped)) {
       text += this.#character;
       this.#read();
     }
-    return { text, offset };
+    return { text, offset, springOrigin };
   }
 
   #firstOfLine(): void {
@@ -117,6 +129,7 @@ export class PropertiesScanner {
   #read(): void {
     this.#isEscaped = false;
     this.#raise();
+    this.#springColumn = this.#character === '\n' ? -1 : this.#springColumn + 1;
     while (this.#character === '\\' && /[\r\n]/.test(this.#text.charAt(this.#following))) this.#continueLine();
     if (this.#character === '\\') this.#escape();
   }
@@ -125,17 +138,23 @@ export class PropertiesScanner {
   #continueLine(): void {
     this.#raise();
     this.#raise();
-    while (this.#isBlank()) this.#raise();
+    this.#springColumn = 0;
+    for (; this.#isBlank(); this.#springColumn += 1) this.#raise();
+    if (this.#character === '\n') this.#springColumn = -1;
   }
 
   /** Takes the next character as it is written; CR and CRLF are line breaks, too. */
   #raise(): void {
     this.#offset = this.#following;
     this.#character = this.#text.charAt(this.#offset);
+    if (this.#character === END && this.#isInLine) this.#springLine += 1; // Java's LineNumberReader: the end ends a line.
     this.#following = this.#offset + 1;
-    if (this.#character !== '\r') return;
-    this.#character = '\n';
-    if (this.#text.charAt(this.#following) === '\n') this.#following += 1;
+    if (this.#character === '\r') {
+      this.#character = '\n';
+      if (this.#text.charAt(this.#following) === '\n') this.#following += 1;
+    }
+    this.#isInLine = this.#character !== '\n' && this.#character !== END;
+    if (this.#character === '\n') this.#springLine += 1;
   }
 
   #escape(): void {

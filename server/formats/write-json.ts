@@ -1,5 +1,5 @@
 import { isTreeList, isTreeMap, type Tree, type TreeList, type TreeMap } from '../core/tree.js';
-import { NumberLiteral } from '../core/value.js';
+import { BinaryLiteral, NumberLiteral } from '../core/value.js';
 import type { ValueStyle } from './value-style.js';
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
@@ -19,6 +19,7 @@ export function writeJson(tree: Tree | undefined, style: ValueStyle): string {
   if (typeof tree === 'boolean') return String(tree);
   if (tree === null) return style === 'spring' ? '""' : 'null';
   if (tree instanceof NumberLiteral) return jsonNumber(style === 'spring' ? tree.spring : tree.text);
+  if (tree instanceof BinaryLiteral) return jsonText(tree.base64);
   if (isTreeMap(tree)) return writeMap(tree, style);
   return isTreeList(tree) ? writeList(tree, style) : 'null';
 }

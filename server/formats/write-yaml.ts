@@ -1,11 +1,13 @@
 import { isTreeList, isTreeMap, type Tree, type TreeList, type TreeMap } from '../core/tree.js';
-import { NumberLiteral, springText } from '../core/value.js';
+import { BinaryLiteral, NumberLiteral, springText } from '../core/value.js';
 import type { ValueStyle } from './value-style.js';
 import { YamlEmitter } from './yaml-emitter.js';
-import { LINE_BREAK, scalarStyle } from './yaml-scalar-style.js';
+import { isBinary, LINE_BREAK, scalarStyle } from './yaml-scalar-style.js';
 
-/** A key of more characters is written behind a `?`. SnakeYAML's 128 count the tag `!!str`, too. */
-const MAX_SIMPLE_KEY = 122;
+/** A key of more characters is written behind a `?`; its tag counts, whether it is written or not. */
+const MAX_SIMPLE_KEY = 127;
+const TEXT_TAG = '!!str';
+const BINARY_TAG = '!!binary';
 
 /** What ends a line in YAML 1.1 and is a sign like others in 1.2: only escaped do all readers see the same. */
 const YAML_1_1_BREAK = /[\u0085\u2028\u2029]/;
@@ -36,6 +38,7 @@ class YamlWriter {
     if (isTreeMap(tree)) this.#map(tree);
     else if (isTreeList(tree)) this.#list(tree, isValue);
     else if (typeof tree === 'string') this.#text(tree, false);
+    else if (tree instanceof BinaryLiteral) this.#binary(tree.base64, false);
     else this.#bare(tree);
   }
 
@@ -54,7 +57,7 @@ class YamlWriter {
   }
 
   #key(key: string): void {
-    if (key !== '' && key.length <= MAX_SIMPLE_KEY && !LINE_BREAK.test(key)) {
+    if (this.#isSimple(key)) {
       this.#text(key, true);
       this.#emitter.indicator(':', { needsBlank: false });
       return;
@@ -86,8 +89,27 @@ class YamlWriter {
   }
 
   #text(text: string, isKey: boolean): void {
-    const isAmbiguous = this.#style === 'exact' && YAML_1_1_BREAK.test(text);
-    this.#emitter.scalar(text, isAmbiguous ? 'double' : scalarStyle(text, isKey), isKey);
+    if (this.#isBinary(text)) this.#binary(base64Of(text), isKey);
+    else this.#emitter.scalar(text, this.#isAmbiguous(text) ? 'double' : scalarStyle(text, isKey), isKey);
+  }
+
+  /** Text that cannot be printed is bytes to SnakeYAML; for exact readers it is text with escapes. */
+  #isBinary(text: string): boolean {
+    return this.#style === 'spring' && isBinary(text);
+  }
+
+  #isAmbiguous(text: string): boolean {
+    return this.#style === 'exact' && YAML_1_1_BREAK.test(text);
+  }
+
+  #isSimple(key: string): boolean {
+    if (this.#isBinary(key)) return base64Of(key).length + BINARY_TAG.length <= MAX_SIMPLE_KEY;
+    return key !== '' && key.length + TEXT_TAG.length <= MAX_SIMPLE_KEY && !LINE_BREAK.test(key);
+  }
+
+  #binary(base64: string, isKey: boolean): void {
+    this.#emitter.indicator(BINARY_TAG, { needsBlank: true });
+    this.#emitter.scalar(base64, isKey || base64 === '' ? 'double' : 'literal', isKey);
   }
 
   #bare(value: NumberLiteral | boolean | null | undefined): void {
@@ -105,4 +127,8 @@ class YamlWriter {
     if (digits === 'NaN') return '.NaN';
     return digits.endsWith('Infinity') ? digits.replace('Infinity', '.inf') : digits;
   }
+}
+
+function base64Of(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

@@ -1,17 +1,21 @@
 import { type DocumentDirective, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
-import { NumberLiteral } from '../core/value.js';
 import type { Fail, YamlLinks } from './yaml-links.js';
 import { resolvePlain, resolveTagged, type Scalar } from './yaml-scalar.js';
-import { expandTag, MAP_TAG, MERGE_TAG, SEQUENCE_TAG } from './yaml-tag.js';
+import { expandTag, MAP_TAG, MERGE_TAG, ORDERED_MAP_TAG, SEQUENCE_TAG, SET_TAG } from './yaml-tag.js';
 
 /** A node is the index of its event. */
 export type YamlNode = number;
 
-/** A key as the flat form writes it, and what tells it from other keys: `1` and `"1"` are different keys. */
-export interface YamlKey {
-  readonly text: string;
-  readonly identity: string;
-}
+export type YamlKind = 'map' | 'set' | 'list' | 'scalar';
+
+const MAP_KINDS: ReadonlyMap<string, YamlKind> = new Map([
+  ...([MAP_TAG, '!'] as const).map((tag) => [tag, 'map'] as const),
+  [SET_TAG, 'set'],
+]);
+const LIST_KINDS: ReadonlyMap<string, YamlKind> = new Map([
+  ...([SEQUENCE_TAG, '!'] as const).map((tag) => [tag, 'list'] as const),
+  [ORDERED_MAP_TAG, 'map'],
+]);
 
 /** Typed access to the nodes of one document; aliases are followed wherever a node is looked at. */
 export class YamlDocument {
@@ -41,11 +45,13 @@ export class YamlDocument {
     return target === -1 ? node : target;
   }
 
-  kind(node: YamlNode): 'map' | 'list' | 'scalar' {
+  /** An ordered map is a map, unless it is empty: Spring then sees an empty list. */
+  kind(node: YamlNode): YamlKind {
     const event = this.#events[node];
-    if (event?.type === EVENT_ID.MAPPING) return this.#checked(event, node, MAP_TAG, 'map');
-    if (event?.type === EVENT_ID.SEQUENCE) return this.#checked(event, node, SEQUENCE_TAG, 'list');
-    return 'scalar';
+    if (event?.type === EVENT_ID.MAPPING) return this.#kindOf(event, node, MAP_KINDS, 'map');
+    if (event?.type !== EVENT_ID.SEQUENCE) return 'scalar';
+    const kind = this.#kindOf(event, node, LIST_KINDS, 'list');
+    return this.children(node).next().done ? 'list' : kind;
   }
 
   start(node: YamlNode): number {
@@ -56,6 +62,25 @@ export class YamlDocument {
   *children(node: YamlNode): Generator<YamlNode> {
     const end = (this.#links.next[node] ?? 0) - 1;
     for (let child = node + 1; child < end; child = this.#links.next[child] ?? end) yield child;
+  }
+
+  /** Key and value of each entry of a map or a set. */
+  *entries(node: YamlNode): Generator<readonly [key: YamlNode, value: YamlNode]> {
+    if (this.isOrderedMap(node)) {
+      for (const item of this.children(node)) yield this.#onlyEntry(item);
+      return;
+    }
+    let key: YamlNode | undefined;
+    for (const child of this.children(node)) {
+      if (key === undefined) this.#checkKey(child);
+      else yield [key, child];
+      key = key === undefined ? child : undefined;
+    }
+  }
+
+  /** Written as a list of maps; a key may come twice in it. */
+  isOrderedMap(node: YamlNode): boolean {
+    return this.#events[node]?.type === EVENT_ID.SEQUENCE && this.kind(node) === 'map';
   }
 
   scalar(node: YamlNode): Scalar {
@@ -77,24 +102,32 @@ export class YamlDocument {
     return style === SCALAR_STYLE.PLAIN && valueEnd - valueStart === 2 && this.#text.startsWith('<<', valueStart);
   }
 
-  /** @throws InvalidDocumentError when the key is a map, a list or nothing */
-  key(written: YamlNode): YamlKey {
-    const node = this.follow(written);
-    if (this.kind(node) !== 'scalar') return this.fail('a key that is a map or a list', this.start(written));
-    const value = this.scalar(node);
-    if (value === null) return this.fail('a key that is null', this.start(written));
-    if (typeof value === 'string') return { text: value, identity: value };
-    const text = `[${value instanceof NumberLiteral ? value.spring : value}]`;
-    return { text, identity: `\0${text}` };
-  }
-
   #tag(event: { tagStart: number; tagEnd: number }): string {
     return expandTag(this.#text.slice(event.tagStart, event.tagEnd), this.#directives);
   }
 
-  #checked<Kind>(event: { tagStart: number; tagEnd: number }, node: YamlNode, tag: string, kind: Kind): Kind {
-    if (event.tagStart === -1) return kind;
-    const found = this.#tag(event);
-    return found === tag || found === '!' ? kind : this.fail('a tag that is not known', this.start(node));
+  #kindOf(
+    event: { tagStart: number; tagEnd: number },
+    node: YamlNode,
+    kinds: ReadonlyMap<string, YamlKind>,
+    untagged: YamlKind,
+  ): YamlKind {
+    if (event.tagStart === -1) return untagged;
+    return kinds.get(this.#tag(event)) ?? this.fail('a tag that is not known', this.start(node));
+  }
+
+  /** SnakeYAML wants a `?` in front of a key that is nothing. */
+  #checkKey(key: YamlNode): void {
+    const event = this.#events[key];
+    if (event?.type !== EVENT_ID.SCALAR || event.valueStart !== -1) return;
+    if (event.tagStart !== -1 || event.anchorStart !== -1) return;
+    if (this.#text.charAt(this.start(key) - 1) === ':') this.fail('a value without a key', this.start(key));
+  }
+
+  #onlyEntry(written: YamlNode): readonly [key: YamlNode, value: YamlNode] {
+    const node = this.follow(written);
+    const [key, value, ...more] = this.#events[node]?.type === EVENT_ID.MAPPING ? [...this.children(node)] : [];
+    if (key !== undefined && value !== undefined && more.length === 0) return [key, value];
+    return this.fail('an ordered map with something other than maps of one key', this.start(written));
   }
 }

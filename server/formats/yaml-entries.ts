@@ -1,5 +1,6 @@
 import { type ExpansionBudget, MAX_DEPTH } from './format-limits.js';
-import type { YamlDocument, YamlKey, YamlNode } from './yaml-document.js';
+import type { YamlDocument, YamlNode } from './yaml-document.js';
+import { type YamlKey, yamlKey } from './yaml-key.js';
 
 export interface YamlEntry extends YamlKey {
   readonly value: YamlNode;
@@ -8,6 +9,7 @@ export interface YamlEntry extends YamlKey {
 /** The entries of a map by identity of their key, in order. */
 export type YamlEntries = ReadonlyMap<string, YamlEntry>;
 
+const TWICE = 'a key twice in one map';
 /** In front of the identity of a key merged from a map that stands behind `<<` itself; no identity begins with it. */
 const INLINE = '\0*';
 
@@ -41,24 +43,29 @@ export class EntryReader {
   #read(map: YamlNode): YamlEntries {
     const entries = new Map<string, YamlEntry>();
     const merged = new Set<string>();
-    let key: YamlNode | undefined;
-    for (const child of this.#document.children(map)) {
-      if (key === undefined) {
-        key = child;
+    const mayRepeat = this.#document.isOrderedMap(map);
+    for (const [key, value] of this.#document.entries(map)) {
+      if (this.#document.isMergeKey(key)) {
+        this.#merge(value, entries, merged);
         continue;
       }
-      if (this.#document.isMergeKey(key)) this.#merge(child, entries, merged);
-      else this.#add(key, child, entries, merged);
-      key = undefined;
+      const { text, identity } = yamlKey(this.#document, key);
+      const isTwice = entries.has(identity) && !merged.delete(identity);
+      if (isTwice && !mayRepeat) this.#document.fail(TWICE, this.#document.start(key));
+      entries.set(identity, { text, identity, value });
     }
     return laterWins(entries);
   }
 
-  #add(keyNode: YamlNode, value: YamlNode, entries: Map<string, YamlEntry>, merged: Set<string>): void {
-    const { text, identity } = this.#document.key(keyNode);
-    const isTwice = entries.has(identity) && !merged.delete(identity);
-    if (isTwice) this.#document.fail('a key twice in one map', this.#document.start(keyNode));
-    entries.set(identity, { text, identity, value });
+  /** The members of a set. */
+  *members(set: YamlNode): Generator<YamlNode> {
+    const known = new Set<string>();
+    for (const [member] of this.#document.entries(set)) {
+      const { identity } = yamlKey(this.#document, member);
+      if (known.has(identity)) this.#document.fail(TWICE, this.#document.start(member));
+      known.add(identity);
+      yield member;
+    }
   }
 
   #merge(source: YamlNode, entries: Map<string, YamlEntry>, merged: Set<string>): void {

@@ -5,6 +5,17 @@ export type YamlScalarStyle = 'plain' | 'single' | 'double' | 'literal';
 /** Whatever SnakeYAML takes for a line break: it reads YAML 1.1. */
 export const LINE_BREAK = /[\n\u0085\u2028\u2029]/;
 
+/** What YAML has no character for. */
+const NOT_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+
+/** Half of a surrogate pair, which no bytes of UTF-8 stand for. */
+const HALF_OF_A_PAIR = /[\ud800-\udfff]/u;
+
+/** Whether SnakeYAML writes a text as `!!binary`. */
+export function isBinary(text: string): boolean {
+  return NOT_PRINTABLE.test(text) && !HALF_OF_A_PAIR.test(text);
+}
+
 /** Line feed, printable characters of all planes; a tab is not among them, nor half of a surrogate pair. */
 const ONLY_PRINTABLE = /^[\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 const LEADING_INDICATOR = /^(?:---|\.\.\.|[#,[\]{}&*!|>'"%@`])/;

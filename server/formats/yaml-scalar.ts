@@ -1,8 +1,8 @@
-import type { NumberLiteral } from '../core/value.js';
+import { BinaryLiteral, type NumberLiteral } from '../core/value.js';
 import { parseInteger, parseNumber, parseTaggedFloat } from './yaml-number.js';
 
 /** What one scalar of a YAML file stands for. */
-export type Scalar = string | boolean | null | NumberLiteral;
+export type Scalar = string | boolean | null | NumberLiteral | BinaryLiteral;
 
 const WORDS: ReadonlyMap<string, boolean | null> = new Map([
   ...['yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((word) => [word, true] as const),
@@ -46,9 +46,19 @@ export function resolveTagged(tag: string, text: string): Scalar | undefined {
       return parseInteger(text);
     case 'tag:yaml.org,2002:float':
       return parseTaggedFloat(text);
+    case 'tag:yaml.org,2002:binary':
+      return binary(text);
     default:
       return undefined;
   }
+}
+
+/** Padding may be left out, as Java's decoder has it. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
+
+function binary(text: string): BinaryLiteral | undefined {
+  const dense = text.replace(/[ \t\n\v\f\r]/g, '');
+  return BASE64.test(dense) ? new BinaryLiteral(Buffer.from(dense, 'base64').toString('base64')) : undefined;
 }
 
 function startsWithDigit(text: string): boolean {

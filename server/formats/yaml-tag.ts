@@ -3,6 +3,10 @@ import type { DocumentDirective } from 'js-yaml';
 export const MERGE_TAG = 'tag:yaml.org,2002:merge';
 export const MAP_TAG = 'tag:yaml.org,2002:map';
 export const SEQUENCE_TAG = 'tag:yaml.org,2002:seq';
+/** A map whose keys count, as a list of them. */
+export const SET_TAG = 'tag:yaml.org,2002:set';
+/** A list of maps with one key each, as one map. */
+export const ORDERED_MAP_TAG = 'tag:yaml.org,2002:omap';
 
 /** The full name of a tag as it is written: `!!int`, `!<tag:…>`, `!e!thing`; `!` stays as it is. */
 export function expandTag(written: string, directives: readonly DocumentDirective[]): string {

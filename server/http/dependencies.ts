@@ -14,6 +14,8 @@ import type { RejectionInForce } from '../operations/served-coordinates.js';
 
 export interface Operations {
   readonly readEnvironment: ReadEnvironment;
+  /** For who does not need placeholders replaced: see acceptCircles. */
+  readonly readAsWritten: ReadEnvironment;
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
   readonly listRejections: ListRejections;

@@ -60,9 +60,17 @@ async function catchUp(ctx: Context, tools: ReadingTools, coordinates: Coordinat
   if (minVersion !== undefined) await tools.operations.catchUp(coordinates, minVersion);
 }
 
-/** @throws ApplicationNotFoundError when nothing was found and that is not acceptable */
-export async function readEnvironment(tools: ReadingTools, coordinates: Coordinates): Promise<EnvironmentAnswer> {
-  const answer = await tools.operations.readEnvironment(coordinates);
+/**
+ * @param resolvesPlaceholders whether the reader gets values in which placeholders are replaced
+ * @throws ApplicationNotFoundError when nothing was found and that is not acceptable
+ */
+export async function readEnvironment(
+  tools: ReadingTools,
+  coordinates: Coordinates,
+  resolvesPlaceholders: boolean,
+): Promise<EnvironmentAnswer> {
+  const { readEnvironment: readResolvable, readAsWritten } = tools.operations;
+  const answer = await (resolvesPlaceholders ? readResolvable : readAsWritten)(coordinates);
   refuseEmpty(answer.environment, tools.settings);
   return answer;
 }

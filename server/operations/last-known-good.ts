@@ -1,9 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import type { Coordinates } from '../core/environment.js';
 import { ConfigError } from '../core/errors.js';
 import type { Layer, Verifier } from '../core/ports.js';
 import { describeRefusal, isRefusal, type Rejection } from '../core/rejection.js';
 import type { ResolveLayers, ResolveVerified, VerifiedAnswer } from './read-environment.js';
+import { recentlyUsed } from './recently-used.js';
 
 /** How many commits are looked back through, all layers together. */
 export const MAX_STEPS = 1000;
@@ -26,7 +26,7 @@ type Outcome =
  * here before, so every server that has the same commits serves the same.
  */
 export function lastKnownGood({ resolveLayers, verifier, maxAnswers }: LastKnownGoodDependencies): ResolveVerified {
-  const outcomes = new LRUCache<string, Promise<Outcome>>({ max: maxAnswers });
+  const outcomes = recentlyUsed<string, Promise<Outcome>>(maxAnswers);
 
   function outcomeOf(coordinates: Coordinates, heads: readonly Layer[]): Promise<Outcome> {
     const key = keyOf(coordinates, heads);

@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { Coordinates, Environment } from '../core/environment.js';
 import type { Backend, Freshness, Layer } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
 import type { ResolveOptions } from '../core/resolve.js';
 import { resolveReading } from '../core/resolve-reading.js';
 import type { DocumentCache } from './document-cache.js';
+import { recentlyUsed } from './recently-used.js';
 
 /** An environment as it is handed to whoever represents it. */
 export interface EnvironmentAnswer {
@@ -59,8 +59,8 @@ export function readEnvironment(backend: Backend, resolveVerified: ResolveVerifi
 }
 
 export function layerResolver({ documents, options, maxAnswers }: ResolveDependencies): ResolveLayers {
-  const byVersion = new LRUCache<string, EnvironmentAnswer>({ max: maxAnswers });
-  const byContent = new LRUCache<string, EnvironmentAnswer>({ max: maxAnswers });
+  const byVersion = recentlyUsed<string, EnvironmentAnswer>(maxAnswers);
+  const byContent = recentlyUsed<string, EnvironmentAnswer>(maxAnswers);
 
   return async (coordinates, layers) => {
     const key = JSON.stringify([coordinates.asked, layers.map(({ namePrefix, version }) => [namePrefix, version])]);

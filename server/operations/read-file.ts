@@ -15,36 +15,29 @@ export interface FileAnswer {
   /** ISO 8601 in UTC. */
   readonly committedAt: string;
   readonly freshness: readonly Freshness[];
-  /** The environment of the same coordinates at the same version; undefined unless it was asked for. */
-  readonly answer: EnvironmentAnswer | undefined;
+  /** The environment of the same coordinates at the same version. */
+  readonly answer: EnvironmentAnswer;
   /** See EnvironmentAnswer. */
   readonly rejection?: Rejection;
 }
 
 /**
- * A file and the environment its placeholders are filled from are always one version: where that is an older one, so is
- * the file.
+ * A file and the environment of its coordinates are always one version, whether placeholders are filled from it or not:
+ * where that is an older one, so is the file.
  *
  * @param path relative to the search paths, decoded and checked
- * @param options.withEnvironment for text in which placeholders are to be replaced
  * @throws FileNotFoundError, and what ReadEnvironment throws
  */
-export type ReadFile = (
-  coordinates: Coordinates,
-  path: string,
-  options: { withEnvironment: boolean },
-) => Promise<FileAnswer>;
+export type ReadFile = (coordinates: Coordinates, path: string) => Promise<FileAnswer>;
 
 export function readFile(
   backend: Backend,
   resolveVerified: ResolveVerified,
   options: { reverseLocationOrder: boolean },
 ): ReadFile {
-  return async (coordinates, path, { withEnvironment }) => {
-    const heads = await backend.layers(coordinates);
-    const isListed = heads.every(({ refused }) => refused === undefined);
-    const verified = withEnvironment || !isListed ? await resolveVerified(coordinates, heads) : undefined;
-    const layers = (verified?.layers ?? heads).filter((layer) => holdsOneFile(coordinates, layer));
+  return async (coordinates, path) => {
+    const { answer, layers: all } = await resolveVerified(coordinates, await backend.layers(coordinates));
+    const layers = all.filter((layer) => holdsOneFile(coordinates, layer));
     const file = locateFile(coordinates, layers, path, options);
     if (!file) throw new FileNotFoundError('no search path holds that file');
     const { blobs, version, committedAt, freshness } = layers[file.layer] as Layer;
@@ -55,8 +48,8 @@ export function readFile(
       version,
       committedAt,
       freshness: [freshness],
-      answer: withEnvironment ? verified?.answer : undefined,
-      ...(verified?.answer.rejection === undefined ? {} : { rejection: verified.answer.rejection }),
+      answer,
+      ...(answer.rejection === undefined ? {} : { rejection: answer.rejection }),
     };
   };
 }

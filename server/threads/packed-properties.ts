@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Property } from '../core/environment.js';
-import { EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
+import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
 
 /**
  * Lists of properties on their way to another thread: all of them one after the other as JSON in slices (key, value,
@@ -17,7 +17,7 @@ type Lists = readonly (readonly Property[])[];
 /** What is packed or unpacked at a stretch: characters, and as many again for each property. */
 const SLICE_WEIGHT = 131_072;
 const PROPERTY_WEIGHT = 128;
-const FIELDS = 4;
+const FIELDS = 5;
 
 /** Packs all at once, for a thread that nobody waits for. */
 export function pack(lists: Lists): PackedProperties {
@@ -63,8 +63,8 @@ function cut(properties: readonly Property[], counts: Uint32Array): Lists {
 function* slicesOf(lists: Lists): Generator<string> {
   let fields: unknown[] = [];
   let weight = 0;
-  for (const { key, value, line, column } of inTurn(lists)) {
-    fields.push(key, value, line, column);
+  for (const { key, value, line, column, springOrigin = null } of inTurn(lists)) {
+    fields.push(key, packedValue(value), line, column, springOrigin);
     weight += PROPERTY_WEIGHT + key.length + (typeof value === 'string' ? value.length : 0);
     if (weight < SLICE_WEIGHT) continue;
     yield JSON.stringify(fields);
@@ -83,13 +83,21 @@ function unpackSlice(slice: string): readonly Property[] {
   if (!Array.isArray(fields)) throw new TypeError('not a slice of packed properties');
   const properties: Property[] = [];
   for (let at = 0; at < fields.length; at += FIELDS) {
-    const [key, value, line, column] = [fields[at], fields[at + 1], fields[at + 2], fields[at + 3]];
-    properties.push({ key, value: unpackValue(value), line, column });
+    const [key, packed, line, column, springOrigin] = fields.slice(at, at + FIELDS);
+    const value = unpackValue(packed);
+    properties.push(springOrigin === null ? { key, value, line, column } : { key, value, line, column, springOrigin });
   }
   return properties;
 }
 
-function unpackValue(value: string | boolean | null | readonly never[] | { text: string; spring: string }): Value {
+type PackedValue = string | boolean | null | readonly never[] | { text: string; spring: string } | { bytes: string };
+
+function packedValue(value: Value): PackedValue {
+  return value instanceof BinaryLiteral ? { bytes: value.base64 } : value;
+}
+
+function unpackValue(value: PackedValue): Value {
   if (typeof value !== 'object' || value === null) return value;
-  return 'text' in value ? new NumberLiteral(value.text, value.spring) : EMPTY_LIST;
+  if ('text' in value) return new NumberLiteral(value.text, value.spring);
+  return 'bytes' in value ? new BinaryLiteral(value.bytes) : EMPTY_LIST;
 }

@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { nest } from '../core/nest.js';
 import type { Tree } from '../core/tree.js';
-import { NumberLiteral, type Value } from '../core/value.js';
+import { BinaryLiteral, NumberLiteral, type Value } from '../core/value.js';
 import type { Exhausted, UnusableSchema, Violation } from './schema-verdict.js';
 
 /** @returns undefined when nothing is wrong */
@@ -27,6 +27,7 @@ export function valuesOf(properties: ReadonlyMap<string, { readonly value: Value
 
 function plain(tree: Tree | undefined): unknown {
   if (tree instanceof NumberLiteral) return numberOf(tree);
+  if (tree instanceof BinaryLiteral) return tree.base64;
   if (tree instanceof Map) return Object.fromEntries([...tree].map(([key, child]) => [key, plain(child)]));
   if (Array.isArray(tree)) return tree.map(plain);
   return tree ?? null;

@@ -31,7 +31,11 @@ interface Refusal {
  * by it, so a commit that changes nothing for some coordinates costs them no check.
  */
 export function verifier(validator: SchemaValidator): Verifier {
-  const verdicts = new LRUCache<string, Promise<Refusal | undefined>>({ max: MAX_VERDICTS });
+  // Told as `max`, the number of places would all be taken at the start, which would wait for it.
+  const verdicts = new LRUCache<string, Promise<Refusal | undefined>>({
+    maxSize: MAX_VERDICTS,
+    sizeCalculation: () => 1,
+  });
 
   return {
     async verify(environment, layers) {

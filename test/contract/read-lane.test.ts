@@ -190,10 +190,10 @@ describe('read lane', () => {
 
   it('does not keep an answer that was overtaken while it was being read', async () => {
     const world = new FakeWorld(SOURCES);
-    const readNow = world.operations.readEnvironment;
+    const readNow = world.operations.readAsWritten;
     const operations = {
       ...world.operations,
-      readEnvironment: async (...[coordinates]: Parameters<typeof readNow>) => {
+      readAsWritten: async (...[coordinates]: Parameters<typeof readNow>) => {
         const answer = await readNow(coordinates);
         if (world.version === VERSION) {
           world.version = 'd'.repeat(40);

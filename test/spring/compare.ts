@@ -11,6 +11,7 @@ export interface Verdict {
 /** What varies from one moment to the next and says nothing. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)"/, '"timestamp":"…"'],
+  [/<div id='created'>\w{3} \w{3} \d\d \d\d:\d\d:\d\d \w{3} \d{4}</, "<div id='created'>…<"],
 ];
 
 /**

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The built server, as `npm start` runs it. */
+/** The server as it was compiled last: what `npm start` runs is a bundle of this. */
 const MAIN = fileURLToPath(new URL('../../server/main.js', import.meta.url));
 const READY_LINE = /^Cairn is listening on (\S+)$/m;
 const START_DEADLINE_MS = 15_000;
@@ -35,13 +35,14 @@ export interface EndedProcess {
  * Starts the built server.
  *
  * @param options.until what to wait for: `ready` (the default) is a 200 of /readyz, `listening` the line it prints
+ * @param options.program what to run instead of what was compiled
  * @throws when the process ends, or is not there in time, with all that it had to say
  */
 export async function startCairn(
   settings: SettingsFile,
-  options: { until?: 'ready' | 'listening' } = {},
+  options: { until?: 'ready' | 'listening'; program?: string } = {},
 ): Promise<CairnServer> {
-  const started = await launch(settings);
+  const started = await launch(settings, options.program);
   try {
     const deadline = AbortSignal.timeout(START_DEADLINE_MS);
     const url = await listening(started, deadline);
@@ -81,11 +82,14 @@ interface Started {
   clean(): Promise<void>;
 }
 
-async function launch(settings: SettingsFile): Promise<Started> {
+async function launch(settings: SettingsFile, program = MAIN): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), 'cairn-server-'));
   const file = join(folder, 'cairn.yml');
   await writeFile(file, JSON.stringify(withDefaults(settings, folder))); // JSON is YAML, too.
-  const child = spawn(process.execPath, [MAIN, '--config', file], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, '--config', file], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -104,7 +104,8 @@ export class FakeWorld {
 
   readonly operations: Operations = {
     readEnvironment: async (coordinates) => this.answer(coordinates),
-    readFile: async (coordinates, path, { withEnvironment }) => {
+    readAsWritten: async (coordinates) => this.answer(coordinates),
+    readFile: async (coordinates, path) => {
       const answer = this.answer(coordinates);
       const bytes = this.files[path];
       if (bytes === undefined) throw new FileNotFoundError('no search path holds that file');
@@ -115,7 +116,7 @@ export class FakeWorld {
         version: this.version,
         committedAt: COMMITTED_AT,
         freshness: [this.freshness],
-        answer: withEnvironment ? answer : undefined,
+        answer,
         ...(this.rejection && { rejection: this.rejection }),
       };
     },

@@ -59,6 +59,7 @@ export async function gitBackend(
     random: () => 0.5,
     logger: options.logger ?? silent,
   });
+  await backend.opened;
   if (options.firstFetch === undefined) await firstFetches(backend);
   return {
     backend,

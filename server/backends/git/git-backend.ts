@@ -35,7 +35,7 @@ interface Entry {
 }
 
 /**
- * Opens every repository that has a fixed address.
+ * Begins to open every repository that has a fixed address.
  *
  * @throws InvalidSettingsError for an address that is refused
  */
@@ -68,7 +68,11 @@ function openerOf(
 
 async function openEntry(settings: GitRepositorySettings, open: Opener, clock: Clock): Promise<Entry> {
   if (!hasPlaceholders(settings.uri)) return { settings, fixed: await open(settings), expanded: undefined };
-  const openAt = (uri: string) => open({ ...settings, uri }, Number.POSITIVE_INFINITY);
+  const openAt = async (uri: string) => {
+    const repository = await open({ ...settings, uri }, Number.POSITIVE_INFINITY);
+    await repository.opened;
+    return repository;
+  };
   return { settings, fixed: undefined, expanded: new ExpandedRepositories({ open: openAt, clock }) };
 }
 
@@ -83,6 +87,10 @@ class GitBackend implements BackendMember {
     this.#standard = standard;
     this.#others = others;
     this.#listeners = listeners;
+  }
+
+  get opened(): Promise<void> {
+    return Promise.all(this.#fixed().map(({ opened }) => opened)).then(() => {});
   }
 
   async layers(coordinates: Coordinates): Promise<readonly Layer[]> {

@@ -20,6 +20,8 @@ import { ServedContent } from './served-content.js';
 /** What is wrong before the first fetch has ended, one way or the other. */
 const FIRST_FETCH = 'nothing was fetched so far: the first fetch is under way';
 const RETRY_AFTER_SECONDS = 5;
+/** Who has something to serve serves it first: to start git and its helpers takes longer than the first answer. */
+const FIRST_LOOK_MS = 100;
 /** A mirror that was just rebuilt and still cannot be read is not our copy's fault. */
 const REBUILD_DISTANCE_MS = 60_000;
 
@@ -51,6 +53,7 @@ export class GitRepository {
   readonly #refresher: Refresher;
   readonly #catchUp: CatchUp;
   readonly #maintenance: Maintenance;
+  #opened: Promise<void> = Promise.resolve();
   #damaged = false;
   #rebuiltAtMs = Number.NEGATIVE_INFINITY;
   #lastReason: FailureReason | undefined;
@@ -85,16 +88,19 @@ export class GitRepository {
   }
 
   /**
-   * Serves what an earlier process has left and starts to fetch. Waits for the remote only when there is nothing to
-   * serve, and then for `firstFetchMs` at most.
+   * Begins to read what an earlier process has left, and a little later fetches.
+   *
+   * @param firstFetchMs how long `opened` waits for the remote when there is nothing to serve
    */
   static async open(options: GitRepositoryOptions, firstFetchMs: number): Promise<GitRepository> {
     const repository = new GitRepository(options, await openParts(options));
-    await repository.#serveMirror();
-    const first = repository.refresh().catch(() => {}); // What went wrong is in the status and in the log.
-    void first.then(() => repository.#content.prepareHistory());
-    if (!repository.isServed) await Promise.race([first, pause(options.clock, firstFetchMs)]);
+    repository.#opened = repository.#begin(firstFetchMs);
     return repository;
+  }
+
+  /** Fulfilled once it serves, or has waited long enough; git is at work until then, and others need not wait. */
+  get opened(): Promise<void> {
+    return this.#opened;
   }
 
   /**
@@ -187,12 +193,27 @@ export class GitRepository {
     return this.#options.clock.monotonic() - this.#rebuiltAtMs > REBUILD_DISTANCE_MS;
   }
 
+  /** Never rejects. */
+  async #begin(firstFetchMs: number): Promise<void> {
+    await this.#serveMirror();
+    const first = this.#firstRefresh();
+    void first.then(() => this.#content.prepareHistory());
+    if (!this.isServed) await Promise.race([first, pause(this.#options.clock, firstFetchMs)]);
+  }
+
+  /** Never rejects: what went wrong is in the status and in the log. */
+  async #firstRefresh(): Promise<void> {
+    if (this.isServed) await pause(this.#options.clock, FIRST_LOOK_MS);
+    await this.refresh().catch(() => {});
+  }
+
   async #serveMirror(): Promise<void> {
     const { gitFolder } = this.#mirror;
     if (gitFolder === undefined) return;
     try {
       await this.#content.update(gitFolder);
     } catch (error) {
+      if (this.#closed) return;
       this.#damaged = true;
       this.#options.logger.error('a mirror cannot be read and is rebuilt', { repository: this.#address, error });
     }

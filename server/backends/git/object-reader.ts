@@ -36,6 +36,11 @@ export class ObjectReader {
     this.#environment = environment;
   }
 
+  /** Has the child started already when the first object is asked for. */
+  prepare(): void {
+    if (!this.#closed) this.#child ??= this.#start();
+  }
+
   /**
    * @throws LimitExceededError when the object is larger than `maxBytes`
    * @throws GitFailure `corrupt-mirror` when it is missing or cannot be read

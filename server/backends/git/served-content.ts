@@ -120,7 +120,9 @@ export class ServedContent {
   async #open(gitFolder: string, store: ObjectStore): Promise<void> {
     const { mirror } = this.#options;
     try {
-      const refs = await store.refs.fromListing(await mirror.refs());
+      const listing = mirror.refs();
+      store.objects.prepare(); // Both children start at the same time.
+      const refs = await store.refs.fromListing(await listing);
       await this.#listBeforehand(store, refs);
       this.#swap({ gitFolder, store, refs, commits: new ReachableCommits(mirror, store.objects, refs) });
     } catch (error) {

@@ -10,9 +10,13 @@ const STALE = /\.lock$|^tmp_|^incoming-|^\.tmp-/;
  * @param gitFolder a bare repository
  */
 export async function removeStaleFiles(gitFolder: string): Promise<void> {
-  for (const entry of await readdir(gitFolder, { withFileTypes: true })) {
-    const path = join(gitFolder, entry.name);
-    if (STALE.test(entry.name)) await rm(path, { recursive: true, force: true });
-    else if (entry.isDirectory()) await removeStaleFiles(path);
-  }
+  const entries = await readdir(gitFolder, { withFileTypes: true });
+  // All folders at the same time: a start waits for this.
+  await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(gitFolder, entry.name);
+      if (STALE.test(entry.name)) await rm(path, { recursive: true, force: true });
+      else if (entry.isDirectory()) await removeStaleFiles(path);
+    }),
+  );
 }

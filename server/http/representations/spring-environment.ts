@@ -29,10 +29,13 @@ function renderTail(sources: readonly PropertySource[], render: RenderProperty):
   return Buffer.from(`"propertySources":[${rendered.join(',')}]}`);
 }
 
-/** Java's XML properties have no places: such values come as they are. Exactly these two keys otherwise: with any other set of keys Spring's client takes the map itself for the value. */
-function withOrigin({ value, line, column }: Property, { file }: PropertySource): string {
-  if (file?.path.endsWith('.xml')) return springJson(value);
-  const origin = file === undefined ? 'Config server overrides' : `${line}:${column}`;
+/**
+ * A value whose place Spring does not know comes as it is. Exactly these two keys otherwise: with any other set of keys
+ * Spring's client takes the map itself for the value.
+ */
+function withOrigin({ value, line, column, springOrigin }: Property, { file }: PropertySource): string {
+  if (springOrigin === '') return springJson(value);
+  const origin = file === undefined ? 'Config server overrides' : (springOrigin ?? `${line}:${column}`);
   return `{"value":${springJson(value)},"origin":${JSON.stringify(origin)}}`;
 }
 

@@ -1,8 +1,9 @@
 import { blameValue } from '../../core/blame-value.js';
 import type { PropertySource } from '../../core/environment.js';
 import { mergeProperties } from '../../core/merge.js';
-import { nest } from '../../core/nest.js';
 import { replacePlaceholders } from '../../core/placeholders.js';
+import { springNest } from '../../core/spring-nest.js';
+import { isTreeMap } from '../../core/tree.js';
 import { springText, type Value } from '../../core/value.js';
 import { writeJson } from '../../formats/write-json.js';
 import { writeProperties } from '../../formats/write-properties.js';
@@ -23,6 +24,8 @@ type Flat = ReadonlyMap<string, Value>;
 const DROPPED_KEY = 'spring.profiles';
 /** The key under which a file is known that holds but a scalar or a list. */
 const WHOLE_DOCUMENT = 'document';
+/** Spring takes whatever it unwraps, unless it is a list, for text. */
+const TEXT_TAG = '!!str\n';
 
 const resolved = oncePerSources((sources) => flatten(sources, true));
 const unresolved = oncePerSources((sources) => flatten(sources, false));
@@ -36,7 +39,7 @@ export function renderView(sources: readonly PropertySource[], format: ViewForma
   const flat = options.resolvePlaceholders ? resolved(sources) : unresolved(sources);
   switch (format) {
     case 'json':
-      return writeJson(nest(flat), 'spring');
+      return writeJson(springNest(flat), 'spring');
     case 'properties':
       return writeProperties(flat);
     default:
@@ -54,9 +57,9 @@ export function lookupIn(sources: readonly PropertySource[]): (key: string) => s
 }
 
 function yamlView(flat: Flat, stripDocument: boolean): string {
-  const root = nest(flat);
+  const root = springNest(flat);
   const whole = stripDocument && root.size === 1 ? root.get(WHOLE_DOCUMENT) : undefined;
-  return writeYaml(whole ?? root, 'spring');
+  return `${isTreeMap(whole) ? TEXT_TAG : ''}${writeYaml(whole ?? root, 'spring')}`;
 }
 
 /** A value that was a placeholder and nothing else becomes text, whatever the key it leads to holds. */

@@ -1,4 +1,6 @@
 import type { Context } from 'koa';
+import type { RawCoordinates } from '../../core/coordinates.js';
+import { FileNotFoundError } from '../../core/errors.js';
 import { negotiate } from '../media-type.js';
 import { type ReadingTools, read, readEnvironment } from '../reading.js';
 import { Refusal } from '../refusal.js';
@@ -12,10 +14,10 @@ export const V2 = 'application/vnd.spring-cloud.config-server.v2+json';
 export function environmentRoute(tools: ReadingTools) {
   return async (ctx: Context, { raw }: SpringRoute) => {
     const type = negotiate(ctx.req.headers.accept, [V1, V2]);
-    if (type === undefined) throw new Refusal(406, `expected: ${V1} or ${V2}`);
+    if (type === undefined) throw notAcceptable(raw);
     const form = type === V2 ? 'v2' : 'v1';
     await read(ctx, tools, raw, async (coordinates) => {
-      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates);
+      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates, false);
       return {
         contentType: type,
         body: springEnvironment(environment, form),
@@ -27,4 +29,11 @@ export function environmentRoute(tools: ReadingTools) {
       };
     });
   };
+}
+
+/** With a label the path is also that of a file without a name, which is what Spring looks for then. */
+function notAcceptable({ label }: RawCoordinates): Error {
+  return label === undefined
+    ? new Refusal(406, `expected: ${V1} or ${V2}`)
+    : new FileNotFoundError('no name of a file');
 }

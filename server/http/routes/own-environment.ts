@@ -12,7 +12,7 @@ export function ownEnvironmentRoute(tools: ReadingTools) {
     const resolvePlaceholders = booleanParameter(query, 'resolvePlaceholders', true);
     const label = rawParameter(query, 'label');
     await read(ctx, tools, { application, profiles, label }, async (coordinates) => {
-      const answer = await readEnvironment(tools, coordinates);
+      const answer = await readEnvironment(tools, coordinates, resolvePlaceholders);
       return {
         contentType: 'application/json',
         ...ownAnswer(tools.tag, answer, { withOrigins, resolvePlaceholders }),

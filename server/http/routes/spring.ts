@@ -18,7 +18,7 @@ export function springRoutes(tools: ReadingTools): Middleware {
   return async (ctx: Context) => {
     const url = parseRawUrl(ctx.req.url ?? '');
     const route = parseSpringPath(url, prefix);
-    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw methodNotAllowed(['GET', 'HEAD']);
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw methodNotAllowed(['GET']);
     switch (route.kind) {
       case 'environment':
         return environment(ctx, route);

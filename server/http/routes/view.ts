@@ -13,7 +13,11 @@ export function viewRoute(tools: ReadingTools) {
     const resolvePlaceholders = booleanParameter(query, 'resolvePlaceholders', true);
     const bytes = render(format, resolvePlaceholders);
     await read(ctx, tools, raw, async (coordinates) => {
-      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates);
+      const { environment, identity, freshness, rejection } = await readEnvironment(
+        tools,
+        coordinates,
+        resolvePlaceholders,
+      );
       return {
         contentType: format === 'json' ? 'application/json' : 'text/plain',
         body: bytes(environment.propertySources),

@@ -3,14 +3,15 @@ import { ConfigError } from '../../../server/core/errors.js';
 import { documentParser } from '../../../server/formats/parse-documents.js';
 import { described } from './described.js';
 
-const parse = documentParser({ fileBytes: 64, keysPerFile: 10 });
+const DOCTYPE = '<!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd">';
+const parse = documentParser({ fileBytes: 128, keysPerFile: 10 });
 
 describe('documentParser', () => {
   for (const { path, text } of [
     { path: 'conf/app.yml', text: 'key: text' },
     { path: 'app.yaml', text: 'key: text' },
     { path: 'app.yml.properties', text: 'key: text' },
-    { path: 'app.xml', text: '<properties><entry key="key">text</entry></properties>' },
+    { path: 'app.xml', text: `${DOCTYPE}<properties><entry key="key">text</entry></properties>` },
   ]) {
     it(`reads ${path} by its ending`, () => {
       expect(described(parse(path, Buffer.from(text)))[0]?.[0]).to.match(/^key = "text"/);
@@ -24,7 +25,7 @@ describe('documentParser', () => {
   });
 
   it('refuses too many bytes before it parses them', () => {
-    expect(() => parse('app.yml', Buffer.from('['.repeat(65))))
+    expect(() => parse('app.yml', Buffer.from('['.repeat(129))))
       .to.throw(ConfigError)
       .that.includes({ code: 'limit-exceeded' })
       .and.has.property('place')

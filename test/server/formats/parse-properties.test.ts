@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ConfigError } from '../../../server/core/errors.js';
 import { parsePropertiesFile } from '../../../server/formats/parse-properties.js';
 import { described } from './described.js';
-import { SPRING_PROPERTIES } from './spring-properties.js';
+import { SPRING_ORIGINS, SPRING_PROPERTIES } from './spring-properties.js';
 
 const LIMITS = { fileBytes: 1_048_576, keysPerFile: 50_000 };
 const parse = (text: string, limits = LIMITS) =>
@@ -27,6 +27,15 @@ describe('parsePropertiesFile', () => {
     { when: 'blanks follow a separator', text: 'a=1\n#--- \nb=2', documents: [['a = "1" @1:3'], ['b = "2" @3:3']] },
   ]) {
     it(`tells where values really are when ${when}`, () => expect(described(parse(text))).to.eql(documents));
+  }
+
+  for (const { text, origins } of SPRING_ORIGINS) {
+    it(`tells where Spring Boot finds the values of ${JSON.stringify(text)}`, () => {
+      const properties = parse(text).flatMap((document) => document.properties);
+      expect(
+        properties.map(({ key, line, column, springOrigin = `${line}:${column}` }) => `${key} @${springOrigin}`),
+      ).to.eql(origins);
+    });
   }
 
   // Spring takes these for a comment and cuts the blank off; java.util.Properties does not.

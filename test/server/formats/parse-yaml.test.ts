@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { ConfigError } from '../../../server/core/errors.js';
-import { EMPTY_LIST, NumberLiteral, type Value } from '../../../server/core/value.js';
+import { BinaryLiteral, EMPTY_LIST, NumberLiteral, springText, type Value } from '../../../server/core/value.js';
 import { parseYaml } from '../../../server/formats/parse-yaml.js';
 import { described } from './described.js';
+import { JAVA_YAML } from './java-yaml.js';
 import { SPRING_YAML } from './spring-yaml.js';
 
 const LIMITS = { fileBytes: 1_048_576, keysPerFile: 50_000 };
@@ -21,6 +22,16 @@ function errorOf(action: () => unknown): ConfigError {
 
 function valueWritten(text: string): Value | undefined {
   return parse(`key: ${text}\n`)[0]?.properties[0]?.value;
+}
+
+/** Keys with their values, and where Spring says these stand. */
+function withOrigins(text: string): readonly string[] {
+  return parse(text).flatMap(({ properties }) =>
+    properties.map(({ key, value, line, column, springOrigin = `${line}:${column}` }) => {
+      const shown = value instanceof BinaryLiteral ? `bytes ${value.base64}` : springText(value);
+      return `${key} = ${shown} @ ${springOrigin || 'nowhere'}`;
+    }),
+  );
 }
 
 describe('parseYaml', () => {
@@ -65,11 +76,23 @@ describe('parseYaml', () => {
       it(`when ${when}`, () => expect(described(parse(text))).to.eql(documents));
     }
 
-    for (const text of ['? [a, b]\n: c\n', 'a: !!binary aGk=\n', 'a: !!set {x, y}\n', 'a: !!timestamp 2020-01-01\n']) {
+    for (const text of ['a: !!timestamp 2020-01-01\n', 'a: !!pairs [b: 1, b: 2]\n']) {
       it(`${JSON.stringify(text)} is refused`, () => {
         expect(errorOf(() => parse(text)).code).to.equal('invalid-document');
       });
     }
+  });
+
+  describe('keys and types of Java', () => {
+    for (const { text, documents } of JAVA_YAML) {
+      it(`are read of ${JSON.stringify(text)} as by Spring Boot`, () => expect(withOrigins(text)).to.eql(documents));
+    }
+
+    it('do not grow without bound', () => {
+      const lists = Array.from({ length: 40 }, (_, i) => `l${i + 1}: &l${i + 1} [*l${i}, *l${i}]`);
+      const text = `l0: &l0 []\n${lists.join('\n')}\n? *l40\n: x\n`;
+      expect(errorOf(() => parse(text)).code).to.be.oneOf(['invalid-document', 'limit-exceeded']);
+    });
   });
 
   describe('values', () => {
@@ -121,7 +144,13 @@ describe('parseYaml', () => {
       { when: 'a list is not closed', text: 'a: [secret, 2\n', line: 2, column: 1 },
       { when: 'an alias has no anchor', text: 'a: 1\nb: *secret\n', line: 2, column: 4 },
       { when: 'an alias lies in its own anchor', text: 'a: &secret\n  b: *secret\n', line: 2, column: 6 },
-      { when: 'a key is a map', text: '{secret: 1}: x\n', line: 1, column: 1 },
+      { when: 'a key is a list twice', text: '? [secret]\n: 1\n? [secret]\n: 2\n', line: 3, column: 3 },
+      { when: 'a member of a set comes twice', text: 'a: !!set {secret, secret}\n', line: 1, column: 19 },
+      { when: 'a set is a list', text: 'a: !!set [secret]\n', line: 1, column: 4 },
+      { when: 'an ordered map is a map', text: 'a: !!omap {secret: 1}\n', line: 1, column: 4 },
+      { when: 'an ordered map holds a map of two', text: 'a: !!omap [{secret: 1, b: 2}]\n', line: 1, column: 12 },
+      { when: 'bytes are no base64', text: "a: !!binary 'secret%'\n", line: 1, column: 4 },
+      { when: 'a key is longer than can be meant', text: `? [${'secret'.repeat(20_000)}]\n: 1\n`, line: 1, column: 3 },
       { when: 'a merge key has a scalar', text: '<<: secret\n', line: 1, column: 5 },
     ]) {
       it(`name the place and no content when ${when}`, () => {

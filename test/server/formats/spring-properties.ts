@@ -62,3 +62,28 @@ export const SPRING_PROPERTIES: readonly {
   { text: 'a=1\n#---\nb=2\n!---\nc=3\n', documents: [['a = "1" @1:3'], ['b = "2" @3:3'], ['c = "3" @5:3']] },
   { text: 'a=# not\nb=! not\n', documents: [['a = "# not" @1:3', 'b = "! not" @2:3']] },
 ];
+
+/** Where Spring Boot 4.0.7 says values start, recorded on Java 17: escapes are one column, an empty value is behind its line. */
+export const SPRING_ORIGINS: readonly { readonly text: string; readonly origins: readonly string[] }[] = [
+  { text: 'a=1\nb=', origins: ['a @1:3', 'b @3:3'] },
+  { text: 'a=1\nb=\n', origins: ['a @1:3', 'b @3:0'] },
+  { text: 'a=\n\nb=\n  c = \\t d\ne=\\n', origins: ['a @2:0', 'b @4:0', 'c @4:7', 'e @5:3'] },
+  { text: 'a=x\\tb\nb=\\tq\nk\\ k=\\u00e9v\n[]=', origins: ['a @1:3', 'b @2:3', 'k k @3:5', '[0] @5:4'] },
+  { text: 'k[]=a, b,c\\,d ,\nl[]=\nm=', origins: ['k[0] @1:5', 'k[1] @1:8', 'k[2] @1:10', 'l[0] @3:0', 'm @4:3'] },
+  { text: 'a=1,\\\n   2\nb\\\n  =\\\n  q', origins: ['a @1:3', 'b @5:3'] },
+  { text: '  a=1\n  \n #c\n!d\nb = 2', origins: ['a @1:5', 'b @5:5'] },
+  { text: '#---\na=\n#---\nb=\n# x\n c=', origins: ['a @3:0', 'b @5:0', 'c @7:4'] },
+  { text: 'a=\r\nb=\r\nc=x\r\n', origins: ['a @2:0', 'b @3:0', 'c @3:3'] },
+  { text: 'a=\rb=\r\rc=x', origins: ['a @2:0', 'b @3:0', 'c @4:3'] },
+  { text: 'nothing', origins: ['nothing @2:8'] },
+  { text: 'nothing\n', origins: ['nothing @2:0'] },
+  { text: 'k\\=k\\:=\\\\x', origins: ['k=k: @1:6'] },
+  { text: 'a=\\\n', origins: ['a @2:1'] },
+  { text: 'a=\\', origins: ['a @2:3'] },
+  { text: 'a=\\\n\\\n  x\nb=1', origins: ['a @3:3', 'b @4:3'] },
+  { text: '\\\n a=1', origins: ['a @2:4'] },
+  { text: 'a\\u003db=c', origins: ['a=b @1:5'] },
+  { text: 'k[]=\\\n a,\\\n b\nz=', origins: ['k[0] @2:2', 'k[1] @3:2', 'z @5:3'] },
+  { text: '#\na=', origins: ['a @3:3'] },
+  { text: '#-\n#--\n#---x\n#--- \na=1\nb=\\n\n', origins: ['a @5:3', 'b @6:3'] },
+];

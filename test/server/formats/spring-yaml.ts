@@ -183,8 +183,6 @@ export const SPRING_YAML: readonly {
   },
   { text: 'a: x y\n  z\nb: 2\n', documents: [['a = "x y z" @1:4', 'b = 2 @3:4']] },
   { text: '? a\n: b\n? c\n', documents: [['a = "b" @2:3', 'c = "" @4:1']] },
-  { text: '~: x\n', documents: 'error' },
-  { text: 'null: x\n', documents: 'error' },
   { text: ': x\n', documents: 'error' },
   { text: "'': {a: 1}\n'': 2\n", documents: 'error' },
   { text: "'':\n  a: 1\n", documents: [['a = 1 @2:6']] },

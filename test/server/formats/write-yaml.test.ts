@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Tree } from '../../../server/core/tree.js';
-import { EMPTY_LIST, NumberLiteral } from '../../../server/core/value.js';
+import { BinaryLiteral, EMPTY_LIST, NumberLiteral } from '../../../server/core/value.js';
 import { writeYaml } from '../../../server/formats/write-yaml.js';
 import { treeOf } from './nested-tree.js';
 import { SNAKEYAML_DUMPS } from './snakeyaml-dumps.js';
@@ -12,17 +12,34 @@ describe('writeYaml', () => {
     });
   }
 
-  // SnakeYAML makes `!!binary` of such text, which most readers refuse.
-  for (const [text, yaml] of [
-    ['\u0000\u0007\u001b[0m', '"\\0\\a\\e[0m"'],
-    ['\u007f\u0080', '"\\x7f\\x80"'],
-    ['\ud800 x \udc00', '"\\ud800 x \\udc00"'],
-    ['\ufffe', '"\\ufffe"'],
+  for (const [text, base64, exact] of [
+    ['\u0000\u0007\u001b[0m', 'AAcbWzBt', '"\\0\\a\\e[0m"'],
+    ['\u007f\u0080', 'f8KA', '"\\x7f\\x80"'],
+    ['\ufffe', '77++', '"\\ufffe"'],
   ] as const) {
-    it(`escapes what cannot be printed: ${yaml}`, () => {
-      expect(writeYaml(new Map([['a', text]]), 'spring')).to.equal(`a: ${yaml}\n`);
+    it(`writes what cannot be printed as bytes for Spring and exactly as ${exact}`, () => {
+      expect(writeYaml(new Map([['a', text]]), 'spring')).to.equal(`a: !!binary |-\n  ${base64}\n`);
+      expect(writeYaml(new Map([['a', text]]), 'exact')).to.equal(`a: ${exact}\n`);
     });
   }
+
+  it('escapes halves of surrogate pairs, which have no bytes', () => {
+    expect(writeYaml(new Map([['a', '\ud800 x \udc00']]), 'spring')).to.equal('a: "\\ud800 x \\udc00"\n');
+  });
+
+  it('writes bytes as SnakeYAML does, in lists and as keys, too', () => {
+    const bytes = new BinaryLiteral('aGVs');
+    const tree = new Map<string, Tree>([
+      ['none', new BinaryLiteral('')],
+      ['m', new Map([['\u0007', '\u0007']])],
+      ['\u0007'.repeat(90), 1],
+      ['list', [bytes, new Map([['k', bytes]])]],
+    ] as [string, Tree][]);
+    const long = Buffer.from('\u0007'.repeat(90)).toString('base64');
+    expect(writeYaml(tree, 'spring')).to.equal(
+      `none: !!binary ""\nm:\n  !!binary "Bw==": !!binary |-\n    Bw==\n? !!binary |-\n  ${long}\n: 1\nlist:\n- !!binary |-\n  aGVs\n- k: !!binary |-\n    aGVs\n`,
+    );
+  });
 
   for (const { value, spring, exact } of [
     { value: new NumberLiteral('1.10', '1.1'), spring: '1.1', exact: '1.10' },

@@ -16,13 +16,13 @@ function slowWorld() {
   const arrival = new Promise<void>((resolve) => {
     arrived = resolve;
   });
-  const { readEnvironment } = world.operations;
+  const { readAsWritten } = world.operations;
   const operations = {
     ...world.operations,
-    readEnvironment: async (...parameters: Parameters<typeof readEnvironment>) => {
+    readAsWritten: async (...parameters: Parameters<typeof readAsWritten>) => {
       arrived();
       await released;
-      return readEnvironment(...parameters);
+      return readAsWritten(...parameters);
     },
   };
   return { dependencies: httpDependencies(world, { operations }), release, arrival };

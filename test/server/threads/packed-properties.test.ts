@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Property } from '../../../server/core/environment.js';
-import { EMPTY_LIST, NumberLiteral, type Value } from '../../../server/core/value.js';
+import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type Value } from '../../../server/core/value.js';
 import { pack, packInTurns, unpack, unpackInTurns } from '../../../server/threads/packed-properties.js';
 
 const MANY = 20_000;
@@ -22,6 +22,8 @@ describe('packed properties', () => {
     { what: 'a text of a megabyte', lists: [[property('x'.repeat(1_048_576)), property('y')]] },
     { what: 'words and nothing', lists: [[property(true), property(false), property(null), property('')]] },
     { what: 'numbers as written', lists: [[property(new NumberLiteral('1.10', '1.1')), property('1.10')]] },
+    { what: 'bytes', lists: [[property(new BinaryLiteral('aGVs')), property('aGVs')]] },
+    { what: 'what Spring says of places', lists: [[{ ...property('a'), springOrigin: '' }, property('b')]] },
     { what: 'many, in several lists', lists: [many(3_000), [property(null)], many(1_000)] },
   ]) {
     it(`hold ${what}`, async () => {

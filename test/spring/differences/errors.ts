@@ -1,38 +1,35 @@
 import type { AllowedDifference } from '../exchange.js';
 import type { Answer, SentRequest } from '../send.js';
+import { V2 } from '../targets.js';
 
 const PHRASES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'Not Found',
-  406: 'Not Acceptable',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };
 
 /** An error in Spring Boot's shape. */
-export function springError(status: number, { method, path }: SentRequest): Answer {
+export function springError(status: number, { method, path, headers }: SentRequest): Answer {
   const timestamp = new Date(0).toISOString();
   const body = { timestamp, status, error: PHRASES[status], path: path.split('?', 1)[0] };
   return {
     status,
-    contentType: 'application/json',
+    contentType: headers['accept'] === V2 ? V2 : 'application/json',
     allow: undefined,
     hasLastModified: false,
     body: Buffer.from(method === 'HEAD' ? '' : JSON.stringify(body)),
   };
 }
 
-const NOTHING: Answer = {
-  status: 404,
-  contentType: undefined,
-  allow: undefined,
-  hasLastModified: false,
-  body: Buffer.alloc(0),
-};
+/** An error without a body. */
+function mute(status: number): Answer {
+  return { status, contentType: undefined, allow: undefined, hasLastModified: false, body: Buffer.alloc(0) };
+}
 
 /** "Not found" as the route that was asked says it: files without a body, everything else in Boot's shape. */
 export function notFound(request: SentRequest): Answer {
-  return isResource(request) ? NOTHING : springError(404, request);
+  return isResource(request) ? mute(404) : springError(404, request);
 }
 
 export function isResource({ path }: SentRequest): boolean {
@@ -42,51 +39,44 @@ export function isResource({ path }: SentRequest): boolean {
 
 /**
  * Spring hides a file that does not parse behind "not found" when the label is the default one, since it then tries
- * `master`; Cairn says 500 and names the file and the place.
+ * `master`, and says nothing about the place elsewhere; Cairn says 500 and names file, line, column and commit. So it
+ * does when a circle of placeholders, which is 400, is met in a document or in a plain file.
  */
 export const badDocument: AllowedDifference = {
   name: 'a bad document names its place',
-  promised: ({ request, spring, cairn }) =>
-    spring.status === 404 || spring.status === 500 ? placedError(500, request, cairn, ANY_MESSAGE) : undefined,
+  promised: ({ request, spring, cairn }) => {
+    if (isCircle(cairn)) return [400, 500].includes(spring.status) ? placedError(400, request, cairn) : undefined;
+    if (spring.status !== 404 && spring.status !== 500) return undefined;
+    if (request.headers['accept'] === BYTES) return cairn.status === 500 ? mute(500) : undefined;
+    return placedError(500, request, cairn);
+  },
 };
 
-const ANY_MESSAGE = /./;
-const CIRCLE = / leads back to itself /;
-const NO_FLAT_FORM = /^a (key that is (a map or a list|null)|scalar with a tag|tag) /;
+/** Who accepts nothing but bytes cannot be told. */
+const BYTES = 'application/octet-stream';
 
-/** Keys that are maps, lists or null, and the types binary, set and omap, come out of Spring as Java prints them. */
-export const unprintableYaml: AllowedDifference = {
-  name: 'YAML without a flat form is refused',
-  promised: ({ request, spring, cairn }) =>
-    spring.status === 200 ? placedError(500, request, cairn, NO_FLAT_FORM) : undefined,
-};
+function isCircle({ status, body }: Answer): boolean {
+  return status === 400 && / leads back to itself \(/.test(body.toString());
+}
 
-/** A commit in which placeholders lead round in a circle is bad; Spring notices when they are to be replaced. */
-export const circle: AllowedDifference = {
-  name: 'a circle of placeholders is a bad document',
-  promised: ({ request, spring, cairn }) =>
-    [200, 400, 500].includes(spring.status) ? placedError(400, request, cairn, CIRCLE) : undefined,
-};
-
-/** An error that tells where the fault stands: file, line, column and commit. */
-function placedError(status: number, request: SentRequest, cairn: Answer, reason: RegExp): Answer | undefined {
+/** An error that tells where the fault stands. */
+function placedError(status: number, request: SentRequest, cairn: Answer): Answer | undefined {
   const [, message] =
     /"message":("(?:[^"\\]|\\.)*\([^"\\]+ at [0-9a-f]{40}\)"),"path"/.exec(cairn.body.toString()) ?? [];
-  if (message === undefined || !reason.test(JSON.parse(message))) return undefined;
+  if (message === undefined) return undefined;
   const expected = springError(status, request);
   const text = expected.body.toString().replace('"path":', `"message":${message},"path":`);
   return { ...expected, body: Buffer.from(text) };
 }
 
-/** What a request got wrong is never the server's fault: labels that cannot be, circles of placeholders. */
-export const faultOfTheRequest: AllowedDifference = {
-  name: 'faults of the request are not 500',
-  promised: ({ request, spring, cairn }) => {
-    if (spring.status !== 500) return undefined;
-    if (cairn.status === 404) return notFound(request);
-    if (cairn.status !== 400) return undefined;
-    return placedError(400, request, cairn, CIRCLE) ?? springError(400, request);
-  },
+/** 500 says that the server, or what it serves, is broken: no request is the reason for that. */
+export const NEVER_500 = 'no request is a 500';
+
+/** What nobody has is "not found", whatever its name looks like; to Spring some names are an error of its own. */
+export const unknownIsNotFound: AllowedDifference = {
+  name: NEVER_500,
+  promised: ({ request, spring, cairn }) =>
+    spring.status === 500 && cairn.status === 404 ? notFound(request) : undefined,
 };
 
 /** Nothing was ever fetched: the client has to come again, and must not start without its configuration. */
@@ -94,23 +84,4 @@ export const unreachable: AllowedDifference = {
   name: 'unreachable repository',
   promised: ({ request, spring, cairn }) =>
     (spring.status === 404 || spring.status === 500) && cairn.status === 503 ? springError(503, request) : undefined,
-};
-
-/** What Tomcat and Boot answer in HTML, or with nothing, has Boot's JSON shape; only a missing file has no body. */
-export const errorsAreJson: AllowedDifference = {
-  name: 'errors are JSON',
-  promised: ({ request, spring }) => {
-    const isPage = spring.contentType?.startsWith('text/html') || spring.contentType?.includes('config-server');
-    const isMute = spring.status === 406;
-    return spring.status >= 400 && (isPage || isMute) ? springError(spring.status, request) : undefined;
-  },
-};
-
-/** An environment at a label that cannot be given in the type asked for; Spring then looks for a file without a name. */
-export const unacceptable: AllowedDifference = {
-  name: 'an unacceptable type is 406',
-  promised: ({ request, spring, cairn }) =>
-    spring.status === 404 && cairn.status === 406 && request.headers['accept'] !== undefined
-      ? springError(406, request)
-      : undefined,
 };

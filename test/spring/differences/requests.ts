@@ -1,6 +1,6 @@
 import type { AllowedDifference } from '../exchange.js';
-import { withBody } from './bodies.js';
-import { isResource, notFound, springError } from './errors.js';
+import { AS_NEWEST, withBody } from './bodies.js';
+import { isResource, NEVER_500, notFound, springError } from './errors.js';
 
 /** `%2F` is a slash; Tomcat refuses it, so Spring's own way of writing one says what has to come out. */
 export const encodedSlash: AllowedDifference = {
@@ -26,23 +26,19 @@ export const masterAlias: AllowedDifference = {
   },
 };
 
-/** A repository that lacks the label is not replaced by another, which would be other configuration with status 200. */
-export const noFallbackRepository: AllowedDifference = {
-  name: 'no silent fallback to another repository',
+/**
+ * A repository that lacks the label is not replaced by another, which would be other configuration with status 200; and
+ * where members that fail may be left out, not all of them may: nothing would pass for a configuration.
+ */
+export const noFallback: AllowedDifference = {
+  name: 'no silent fallback',
   promised: ({ request, settings, spring, cairn }) => {
+    if (spring.status !== 200 || cairn.status !== 404) return undefined;
     const [first] = settings.backends;
     const hasSeveral = first?.type === 'git' && first.repositories !== undefined;
-    return hasSeveral && spring.status === 200 && cairn.status === 404 ? notFound(request) : undefined;
-  },
-};
-
-/** Members that fail may be left out, but not all of them: an empty answer would pass for a configuration. */
-export const nothingLeft: AllowedDifference = {
-  name: 'an error of all members is an error',
-  promised: ({ request, settings, spring, cairn }) => {
     const isLenient = settings.answers?.failOnCompositeError === false;
-    const isEmpty = spring.status === 200 && spring.body.toString().endsWith('"propertySources":[]}');
-    return isLenient && isEmpty && cairn.status === 404 ? notFound(request) : undefined;
+    const isEmpty = spring.body.toString().endsWith('"propertySources":[]}');
+    return hasSeveral || (isLenient && isEmpty) ? notFound(request) : undefined;
   },
 };
 
@@ -50,19 +46,17 @@ const PROFILE = /^[\p{L}\p{N}]([-\p{L}\p{N}_.+@]*[\p{L}\p{N}])?$/u;
 const FORBIDDEN = /\.\.|#|^\(_\)|^$/;
 const FORBIDDEN_IN_PATHS = /\.\.|\\|file:|%5c|\/\/|^\//i;
 
-/** The checks that Spring's newest releases make, and the one that ran may not yet; what fails them is 400. */
+/** The newest releases check names before they look for anything; what fails is 400. */
 export const checkedNames: AllowedDifference = {
-  name: 'checks of the newest releases',
-  promised: ({ request, spring, cairn }) => {
-    if (cairn.status !== 400 || (spring.status !== 404 && spring.status !== 200 && spring.status !== 400))
-      return undefined;
-    return hasForbiddenName(request.path) ? springError(400, request) : undefined;
-  },
+  name: AS_NEWEST,
+  promised: ({ request, cairn }) =>
+    cairn.status === 400 && hasForbiddenName(request.path) ? springError(400, request) : undefined,
 };
 
 function hasForbiddenName(target: string): boolean {
   const path = decoded(target.split('?', 1)[0] ?? '');
-  const [, application = '', profiles = '', label, ...file] = path.split('/');
+  const [, application = '', profiles, label, ...file] = path.split('/');
+  if (profiles === undefined) return FORBIDDEN.test(application);
   return (
     [application, profiles, label ?? 'none']
       .flatMap((names) => names.split(','))
@@ -101,32 +95,12 @@ export const hiddenFiles: AllowedDifference = {
       : undefined,
 };
 
-/** HEAD works on both; only one says so. */
-export const allowNamesHead: AllowedDifference = {
-  name: 'Allow names HEAD',
-  promised: ({ spring }) => (spring.allow === 'GET' ? { ...spring, allow: 'GET, HEAD' } : undefined),
-};
-
-/** Bytes as they are need no environment, so a broken one does not matter. */
-export const rawBytesAlone: AllowedDifference = {
-  name: 'raw bytes need no environment',
-  promised: async ({ request, spring, cairn, ask }) => {
-    const isRaw = request.headers['accept'] === 'application/octet-stream' && isResource(request);
-    if (!isRaw || spring.status !== 404 || !spring.hasLastModified) return undefined;
-    const [, , ...rest] = request.path.split('/');
-    const answer = await ask({ ...request, path: ['', 'another-application', ...rest].join('/') });
-    return answer.body.equals(cairn.body) ? answer : undefined;
-  },
-};
-
-/** A text is sent as UTF-8 whatever charset is asked for, and the first charset of a list that is known reads it. */
-export const charsets: AllowedDifference = {
-  name: 'texts are UTF-8',
+/** To Spring a list of charsets is one with an impossible name; the first that is known reads the file. */
+export const listOfCharsets: AllowedDifference = {
+  name: NEVER_500,
   promised: async ({ request, spring, ask }) => {
-    const { accept, 'accept-charset': charset } = request.headers;
-    if (!isResource(request) || (!accept?.includes('charset=') && !charset?.includes(','))) return undefined;
-    const first = charset?.split(',', 1)[0];
-    const plain = await ask({ ...request, headers: first === undefined ? {} : { 'accept-charset': first } });
-    return spring.status === 500 || spring.status === 200 ? plain : undefined;
+    const [first, ...more] = request.headers['accept-charset']?.split(',') ?? [];
+    if (spring.status !== 500 || !isResource(request) || first === undefined || more.length === 0) return undefined;
+    return ask({ ...request, headers: { ...request.headers, 'accept-charset': first } });
   },
 };

@@ -40,6 +40,11 @@ a.b.c=2
 
 last=x`;
 
+/** Enough for Java's table to grow twice, with three keys of one hash among them. */
+const MANY_ENTRIES = ['AaAa', 'AaBB', 'BBBB', ...Array.from({ length: 40 }, (_, index) => `server.key${index}`)]
+  .map((key) => `<entry key="${key}">${key.length}</entry>`)
+  .join('\n');
+
 /** `.properties` and `.xml`. */
 export const properties: Group = {
   name: 'properties',
@@ -55,13 +60,18 @@ export const properties: Group = {
           'gated.properties':
             'a=1\n#---\nspring.config.activate.on-profile=dev\na=2\n#---\nspring.config.activate.on-profile=!dev\na=3\n',
           'edges.properties': '#---\na=1\n#---\n',
+          'places.properties':
+            '  a=1\n  \n #c\nb = \\\n   2\nkey\\ x= \\t q\nempty=\n\nlist[]=a, b\\,c ,\\\n  d\n[]=x\nu=\\u0041\nlast=',
           'empty.properties': '',
           'comments.properties': '# nothing\n',
           'xml.xml':
             '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd">\n<properties>\n<comment>c</comment>\n<entry key="a">1</entry>\n<entry key="b.c">spaced </entry>\n<entry key="amp">a &amp; b &lt; c</entry>\n<entry key="uni">\u00e9</entry>\n<entry key="cdata"><![CDATA[<x>]]></entry>\n<entry key="empty"/>\n<entry key="a">2</entry>\n<entry key="list[0]">x</entry>\n</properties>\n',
           'plain.xml':
             '<!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd">\n<properties><entry key="a">1</entry></properties>\n',
-          'typeless-plain.xml': '<properties><entry key="a">1</entry></properties>\n',
+          'typeless.xml': '<properties><entry key="a">1</entry></properties>\n',
+          'many.xml': `<!DOCTYPE properties SYSTEM 'http://java.sun.com/dtd/properties.dtd'>\n<properties>${MANY_ENTRIES}</properties>\n`,
+          'subset.xml':
+            '<!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd" [<!ENTITY x "y">]>\n<properties><entry key="a">1</entry></properties>\n',
           'badunicode.properties': 'a=\\u12\n',
           'badxml.xml': '<properties><entry key="a">1</properties>\n',
           'strangexml.xml': '<config><a>1</a></config>\n',
@@ -79,11 +89,14 @@ export const properties: Group = {
     'documents',
     'gated',
     'edges',
+    'places',
     'empty',
     'comments',
     'xml',
     'plain',
-    'typeless-plain',
+    'typeless',
+    'many',
+    'subset',
     'badunicode',
     'badxml',
     'strangexml',

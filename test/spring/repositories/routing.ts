@@ -4,6 +4,21 @@ import { accepting, V2 } from '../targets.js';
 const METHODS = ['POST', 'PUT', 'DELETE', 'PATCH'];
 const PATHS = ['/orders/dev', '/orders/dev/main', '/orders-dev.yml', '/main/orders-dev.json', '/orders/dev/main/a.txt'];
 
+/** What an error looks like depends on what is accepted: a type of JSON, a page, or neither. */
+const ACCEPTED = [
+  '*/*',
+  'text/plain',
+  'text/html, */*',
+  'text/html;q=0.5, application/json',
+  'application/json;q=0.9, text/html;q=0.1, */*',
+  'text/html, application/xhtml+xml, application/xml;q=0.9, image/webp, */*;q=0.8',
+  'application/*+json',
+  'application/xml, application/json;q=0.1',
+  'application/problem+json',
+  'nonsense',
+  V2,
+];
+
 /** Which path means what, which method, which media type, and what is refused. */
 export const routing: Group = {
   name: 'routing',
@@ -82,6 +97,12 @@ export const routing: Group = {
     accepting('/orders/dev', 'text/plain'),
     accepting('/orders/dev', 'text/html, application/xml;q=0.9, */*;q=0.8'),
     accepting('/orders/dev/main', 'text/html'),
+    accepting('/orders/dev/nope', 'text/html'),
+    accepting('/orders/dev/main', 'application/octet-stream'),
+    ...ACCEPTED.flatMap((accept) => [accepting('/orders/dev/nope', accept), accepting('/nope/orders-dev.yml', accept)]),
+    { method: 'POST', path: '/orders/dev', headers: { accept: 'text/html' } },
+    { method: 'POST', path: '/orders-dev.yml', headers: { accept: 'text/plain' } },
+    accepting('/orders', 'text/html'),
     accepting('/orders-dev.yml', 'application/json'),
     accepting('/orders-dev.json', 'text/html'),
     accepting('/orders-dev.properties', 'image/png'),
@@ -124,5 +145,9 @@ export const routing: Group = {
     '/orders/dev%0A',
     '/orders%5Cdev/default',
     '/orders/%zz',
+    '/orders/%80',
+    '/../orders',
+    '/orders/%2e%2e/%2e%2e/x',
+    accepting('/orders/%zz', 'application/json'),
   ],
 };

@@ -92,6 +92,11 @@ export const views: Group = {
           'profiles.yml': 'spring: {profiles: {active: x}, other: 1}\nname: v\n',
           'brackets.yml': 'm: {"[a.b]": 1, "[c]": {d: 2}}\n',
           'document.yml': 'document: {a: 1, b: 2}\n',
+          'bytes.yml':
+            'b: !!binary aGVsbG8=\nempty: !!binary ""\nlist: [!!binary aGVs, "\\x07", {k: "\\e"}]\nm: {n: {"\\x07": "\\x07 x\\n"}}\n"k\\b": 1\nlong: "\\a xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"\n',
+          'beside.properties':
+            'a=1\na.b[0]=x\na.c.d=2\na.c.e.f=3\nq.r=1\nq.r.s.t=2\nq.r.s=3\nl[0].m=1\nl[0].m.n=2\nl.z[0]=4\nover.a.b=1\nover.a=2\nover=3\n',
+          'mixture.properties': 'l[0]=1\nl[0].m=2\nn.o=1\nn[0]=2\n',
           'more.yml': 'document: {a: 1}\nx: 2\n',
           'scalar.yml': 'text\n',
           'list.yml': '- a\n- b\n',
@@ -121,6 +126,9 @@ export const views: Group = {
     ...everyForm('profiles'),
     ...everyForm('brackets'),
     ...everyForm('document'),
+    ...everyForm('bytes'),
+    ...everyForm('beside'),
+    ...everyForm('mixture'),
     ...everyForm('more'),
     ...everyForm('scalar'),
     ...everyForm('list'),

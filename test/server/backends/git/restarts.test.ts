@@ -7,6 +7,7 @@ import { ask, gitBackend, type TestBackend } from '../../../support/git-backend.
 import { type GitHttpServer, gitHttpServer } from '../../../support/git-http-server.js';
 import { killProcesses, quiet } from '../../../support/git-processes.js';
 import { gitRepository, type TestRepository } from '../../../support/git-repository.js';
+import { manualClock } from '../../../support/manual-clock.js';
 import { rejection } from '../../../support/rejection.js';
 
 async function read({ backend }: TestBackend): Promise<string> {
@@ -53,6 +54,18 @@ describe('a restart', () => {
       expect(opened.backend.status().ready).to.equal(true);
     });
   }
+
+  it('with a mirror serves it first, and looks at the remote a moment later', async () => {
+    await fillMirror();
+    await repository.commit({ 'orders.yml': 'a: 2' });
+    const clock = manualClock();
+    await using opened = await gitBackend({ uri: remote.uri }, { folder, clock });
+    const changed = new Promise<void>((resolve) => opened.backend.onChange(resolve));
+    expect(await read(opened)).to.equal('a: 1');
+    clock.advance(100);
+    await changed;
+    expect(await read(opened)).to.equal('a: 2');
+  });
 
   it('without a mirror and without the remote is not ready, never answers empty, and heals by itself', async () => {
     await remote.stop();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { EMPTY_LIST, NumberLiteral, type Value } from '../../../../server/core/value.js';
+import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type Value } from '../../../../server/core/value.js';
 import { renderView } from '../../../../server/http/representations/view.js';
 import type { ViewFormat } from '../../../../server/http/spring-path.js';
 import { propertySources, type Sources } from '../../../support/fake-http.js';
@@ -54,9 +54,23 @@ describe('merged views', () => {
     {
       what: 'a value beside the keys below it',
       sources: one({ a: 'x', 'a.b': 'v', 'c.d.e': 'z', 'c.d': 'w' }),
-      json: '{"a":"x","a.b":"v","c":{"d.e":"z","d":"w"}}',
-      yml: 'a: x\na.b: v\nc:\n  d.e: z\n  d: w\n',
+      json: '{"a":"x","a.b":"v","c":{"d":"w"}}',
+      yml: 'a: x\na.b: v\nc:\n  d: w\n',
       properties: 'a: x\na.b: v\nc.d.e: z\nc.d: w',
+    },
+    {
+      what: 'a map document without its key, in YAML, as text',
+      sources: one({ 'document.a': 'x' }),
+      json: '{"document":{"a":"x"}}',
+      yml: '!!str\na: x\n',
+      properties: 'document.a: x',
+    },
+    {
+      what: 'bytes as base64',
+      sources: one({ a: new BinaryLiteral('aGVs') }),
+      json: '{"a":"aGVs"}',
+      yml: 'a: !!binary |-\n  aGVs\n',
+      properties: 'a: aGVs',
     },
     {
       what: 'null and the empty list as an empty text',

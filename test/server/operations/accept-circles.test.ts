@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { parseCoordinates } from '../../../server/core/coordinates.js';
+import { CircularPlaceholderError, InvalidDocumentError } from '../../../server/core/errors.js';
+import { acceptCircles } from '../../../server/operations/accept-circles.js';
+import type { EnvironmentAnswer, VerifiedAnswer } from '../../../server/operations/read-environment.js';
+
+const coordinates = parseCoordinates({ application: 'orders', profiles: 'dev' });
+const asWritten = { identity: 'as written' } as EnvironmentAnswer;
+const verified = { answer: { identity: 'verified' } as EnvironmentAnswer, layers: [] } as VerifiedAnswer;
+const failing = (error: Error) =>
+  acceptCircles(
+    () => Promise.reject(error),
+    async () => asWritten,
+  );
+
+describe('acceptCircles', () => {
+  it('hands out what is verified', async () => {
+    const resolve = acceptCircles(
+      async () => verified,
+      async () => asWritten,
+    );
+    expect(await resolve(coordinates, [])).to.equal(verified);
+  });
+
+  it('hands out what was asked for as it is written when nothing is without a circle', async () => {
+    const { answer } = await failing(new CircularPlaceholderError('circle'))(coordinates, []);
+    expect(answer).to.equal(asWritten);
+  });
+
+  it('accepts nothing else', async () => {
+    const error = new InvalidDocumentError('bad');
+    expect(await failing(error)(coordinates, []).catch((thrown: unknown) => thrown)).to.equal(error);
+  });
+});
