@@ -146,5 +146,5 @@ const NOBODY_THERE = 'is the server running? Try: cairn serve; or name another w
 const REASONS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/CERT|SIGNATURE|SELF_SIGNED|ALTNAME/, 'name the certificate authority with CAIRN_CA_FILE'],
   [/WRONG_VERSION_NUMBER|EPROTO|PACKET_LENGTH/, 'what answers speaks no TLS: is it http:// there?'],
-  [/^HPE_/, 'what answers speaks no HTTP: is it https:// there?'],
+  [/^HPE_|ECONNRESET/, 'somebody is there, but does not speak HTTP: is it https:// there?'],
 ];

@@ -44,6 +44,7 @@ export function failureOf(base: string, answer: ApiAnswer, label: string | undef
 }
 
 const HINTS: Readonly<Record<string, string>> = {
+  'circular-placeholder': 'get --raw shows what is written',
   'label-not-found': 'a label is a branch, a tag or a commit id',
   'invalid-answer': 'check --server: something else than Cairn has answered',
 };
