@@ -4,6 +4,7 @@ import { openGitBackend } from '../server/backends/git/git-backend.js';
 import { GitLauncher } from '../server/backends/git/git-launcher.js';
 import { parseCoordinates } from '../server/core/coordinates.js';
 import type { Coordinates } from '../server/core/environment.js';
+import { NO_SECRETS } from '../server/core/no-secrets.js';
 import type { Backend } from '../server/core/ports.js';
 import { documentParser } from '../server/formats/parse-documents.js';
 import { createLogger } from '../server/logger.js';
@@ -44,7 +45,7 @@ export async function openReading(ground: Ground, name: string, repository: stri
   return {
     backend,
     documents,
-    freshResolver: () => layerResolver({ documents, options, maxAnswers: MAX_ANSWERS }),
+    freshResolver: () => layerResolver({ documents, secrets: NO_SECRETS, options, maxAnswers: MAX_ANSWERS }),
     async [Symbol.asyncDispose]() {
       await backend.close();
       await launcher.close();

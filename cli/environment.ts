@@ -1,4 +1,4 @@
-import { EMPTY_LIST, NumberLiteral, type Value } from '../server/core/value.js';
+import { EMPTY_LIST, NumberLiteral, type PlainValue } from '../server/core/value.js';
 import { type ApiClient, noCairn, objectOf, segment } from './api.js';
 import { warnOfStranger } from './applications.js';
 import { theApplication } from './coordinates.js';
@@ -10,7 +10,7 @@ import { noteStale } from './stale.js';
 /** One key of an application, with what is known about it. */
 export interface Entry {
   readonly key: string;
-  readonly value: Value;
+  readonly value: PlainValue;
   /** Whether the server says that it came from a cipher or a vault, directly or by way of a placeholder. */
   readonly secret: boolean;
   /** `orders-prod.yml:3`; empty when not known. */
@@ -82,7 +82,7 @@ function entriesOf({ base }: ApiClient, json: JsonObject): ReadonlyMap<string, E
 }
 
 /** Flat properties hold no lists and maps but empty ones. */
-function toValue(json: Json): Value {
+function toValue(json: Json): PlainValue {
   if (typeof json !== 'object' || json === null || json instanceof NumberLiteral) return json;
   return EMPTY_LIST;
 }

@@ -10,6 +10,7 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   'schema-violation': EXIT.invalidConfiguration,
   'circular-placeholder': EXIT.invalidConfiguration,
   'limit-exceeded': EXIT.invalidConfiguration,
+  'undecryptable-secret': EXIT.invalidConfiguration,
   'refresh-timeout': EXIT.timeout,
 };
 

@@ -1,11 +1,13 @@
 import { hasPlaceholders } from './backends/git/uri-template.js';
-import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
+import type { ErrorCode } from './core/errors.js';
+import { openSecrets } from './core/open-secrets.js';
+import type { Backend, Clock, Logger, SecretOpener, Verifier } from './core/ports.js';
 import { resolveReading } from './core/resolve-reading.js';
-import { showValue } from './core/shown-value.js';
+import { showValueBy } from './core/shown-value.js';
 import type { DocumentThread } from './formats/document-thread.js';
 import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
-import { acceptCircles } from './operations/accept-circles.js';
+import { acceptFlaws } from './operations/accept-flaws.js';
 import { CatalogRounds } from './operations/catalog-rounds.js';
 import { catchUp } from './operations/catch-up.js';
 import { diffEnvironments } from './operations/diff.js';
@@ -18,7 +20,9 @@ import { listRejections } from './operations/list-rejections.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
 import { readSchema } from './operations/read-schema.js';
+import type { ReceiveWebhook } from './operations/receive-webhook.js';
 import { refresh } from './operations/refresh.js';
+import { rememberSecrets } from './operations/secret-memory.js';
 import { ServedCoordinates } from './operations/served-coordinates.js';
 import { warmUp } from './operations/warm-up.js';
 import type { Settings } from './settings.js';
@@ -30,17 +34,24 @@ const MAX_ANSWERS = 20_000;
 /** How long a read that has seen a newer version waits for it. */
 const CATCH_UP_TIMEOUT_MS = 1000;
 
+/** What Spring's clients put up with where values come as they are written. */
+const SPRING_FLAWS: readonly ErrorCode[] = ['undecryptable-secret', 'circular-placeholder'];
+
 export interface OperationParts {
   readonly backend: Backend;
   readonly verifier: Verifier;
+  readonly receiveWebhook: ReceiveWebhook;
   readonly documentThread: Pick<DocumentThread, 'parse'>;
+  readonly secretOpener: SecretOpener;
+  /** What secrets are shown by: keyed, so that nobody can try out what they may be. */
+  readonly fingerprint: (text: string) => string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 export function composeOperations(
   settings: Settings,
-  { backend, verifier, documentThread, clock, logger }: OperationParts,
+  { backend, verifier, documentThread, secretOpener, fingerprint, receiveWebhook, clock, logger }: OperationParts,
 ): Omit<Operations, 'listClients'> {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
@@ -50,7 +61,9 @@ export function composeOperations(
   });
   const documents = documentCache(parse, { maxProperties: MAX_PARSED_PROPERTIES });
   const options = { overrides: settings.overrides, keysPerEnvironment };
-  const resolveLayers = layerResolver({ documents, options, maxAnswers: MAX_ANSWERS });
+  const secrets = rememberSecrets(secretOpener);
+  const show = showValueBy(fingerprint);
+  const resolveLayers = layerResolver({ documents, secrets, options, maxAnswers: MAX_ANSWERS });
   const served = new ServedCoordinates(
     backend,
     lastKnownGood({ resolveLayers, verifier, maxAnswers: MAX_ANSWERS }),
@@ -64,28 +77,34 @@ export function composeOperations(
     rounds.restart();
   });
   const read = readEnvironment(backend, served.resolve);
-  const resolveAsWritten = acceptCircles(served.resolve, resolveLayers);
+  const readBy = (...accepted: readonly ErrorCode[]) =>
+    readEnvironment(backend, acceptFlaws(served.resolve, resolveLayers, accepted));
   return {
     readEnvironment: read,
-    readAsWritten: readEnvironment(backend, resolveAsWritten),
-    readFile: readFile(backend, resolveAsWritten, { reverseLocationOrder }),
-    explainKey: explainKey(backend, served.resolve, showValue),
+    readAsWritten: readBy('circular-placeholder'),
+    readSpring: readBy('undecryptable-secret'),
+    readSpringAsWritten: readBy(...SPRING_FLAWS),
+    readFile: readFile(backend, acceptFlaws(served.resolve, resolveLayers, SPRING_FLAWS), { reverseLocationOrder }),
+    explainKey: explainKey(backend, served.resolve, show),
     readHistory: readHistory({
       backend,
       resolveAfresh: async (coordinates, layers) => {
-        const environment = await resolveReading(coordinates, layers, documents, options);
+        const sealed = await resolveReading(coordinates, layers, documents, options);
+        const { environment, unopened } = openSecrets(sealed, layers, secrets);
+        for (const error of unopened) throw error;
         await verifier.verify(environment, layers);
         return environment;
       },
-      show: showValue,
+      show,
     }),
-    diffEnvironments: diffEnvironments(read, showValue),
+    diffEnvironments: diffEnvironments(read, show),
     listApplications: listApplications(backend),
     listRejections: listRejections(served, rounds),
     knownRejections: () => served.rejections(),
     readSchema: readSchema(backend),
     // A fetch that was already running must end before ours can begin.
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
+    receiveWebhook,
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),
   };
 }

@@ -1,3 +1,4 @@
+import { Secret } from './secret.js';
 import { BinaryLiteral, NumberLiteral, type Value } from './value.js';
 
 /** One key that differs. What is missing on a side is undefined there; a `null` is a value. */
@@ -28,5 +29,6 @@ export function diff(before: ReadonlyMap<string, Value>, after: ReadonlyMap<stri
 export function sameValue(a: Value, b: Value): boolean {
   if (a instanceof NumberLiteral) return b instanceof NumberLiteral && a.text === b.text;
   if (a instanceof BinaryLiteral) return b instanceof BinaryLiteral && a.base64 === b.base64;
+  if (a instanceof Secret) return b instanceof Secret && a.reveal() === b.reveal();
   return a === b || (Array.isArray(a) && Array.isArray(b)); // the only list that is a value is the empty one
 }

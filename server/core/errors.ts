@@ -11,11 +11,15 @@ export type ErrorCode =
   | 'invalid-document'
   | 'limit-exceeded'
   | 'schema-violation'
+  | 'undecryptable-secret'
+  | 'invalid-cipher'
+  | 'no-encryption-key'
   | 'remote-unavailable'
   | 'version-unavailable'
   | 'refresh-timeout'
   | 'unauthenticated'
   | 'forbidden'
+  | 'webhook-unproven'
   | 'too-many-subscriptions'
   | 'invalid-settings'
   | 'data-folder-in-use';
@@ -95,6 +99,43 @@ export class SchemaViolationError extends ConfigError {
     this.rule = rule;
   }
 }
+/** Why a cipher text is not opened. One word for padding, tag and content: more would help whoever tries keys. */
+export type CipherReason =
+  | 'does not open with its key'
+  | 'not a cipher text'
+  | 'no key is set up for it'
+  | 'its key is marked dead'
+  | 'made for another file'
+  | 'made for another key'
+  | 'in a version that is not known';
+
+/** A cipher text cannot be opened here. Neither it nor anything of what it hides is part of the error. */
+export class UndecryptableSecretError extends ConfigError {
+  readonly code = 'undecryptable-secret';
+  /** The flat key whose value it is. */
+  readonly key: string;
+  readonly reason: CipherReason;
+
+  constructor(reason: CipherReason, { key, place }: { key: string; place?: Place | undefined }) {
+    super(`${key}: cannot be decrypted: ${reason}`, place === undefined ? {} : { place });
+    this.key = key;
+    this.reason = reason;
+  }
+}
+/** A text that somebody has sent to be opened does not open; see UndecryptableSecretError for those in a repository. */
+export class InvalidCipherError extends ConfigError {
+  readonly code = 'invalid-cipher';
+  readonly reason: CipherReason;
+
+  constructor(reason: CipherReason) {
+    super(`cannot be decrypted: ${reason}`);
+    this.reason = reason;
+  }
+}
+/** Nothing can be encrypted or decrypted: the settings name no key for it. */
+export class NoEncryptionKeyError extends ConfigError {
+  readonly code = 'no-encryption-key';
+}
 /** A published cap was passed. */
 export class LimitExceededError extends ConfigError {
   readonly code = 'limit-exceeded';
@@ -118,6 +159,10 @@ export class UnauthenticatedError extends ConfigError {
 /** The caller may not do that. */
 export class ForbiddenError extends ConfigError {
   readonly code = 'forbidden';
+}
+/** A webhook does not show that its sender knows the secret. */
+export class WebhookUnprovenError extends ConfigError {
+  readonly code = 'webhook-unproven';
 }
 /** One connection asks for more environments than it may. */
 export class TooManySubscriptionsError extends ConfigError {

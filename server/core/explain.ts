@@ -2,9 +2,10 @@ import type { Property, PropertySource } from './environment.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
 import { nest } from './nest.js';
 import { PLACEHOLDER_LIMITS, type PlaceholderStep, replacePlaceholders } from './placeholders.js';
-import { lookupIn } from './resolved-values.js';
+import { watchedLookup } from './resolved-values.js';
+import { Secret } from './secret.js';
 import type { Tree } from './tree.js';
-import type { Value } from './value.js';
+import { springText, type Value } from './value.js';
 
 /** Stands for the name of a list while it is nested: no dots. */
 const LIST = 'list';
@@ -20,7 +21,9 @@ export interface Contribution {
 }
 
 /** A placeholder on the way to a value, and the source that its key was found in. */
-export interface ExplainedPlaceholder extends PlaceholderStep {
+export interface ExplainedPlaceholder extends Omit<PlaceholderStep, 'value'> {
+  /** What it came to; undefined when it stays as it is. A secret when one has a part in what is explained. */
+  readonly value: string | Secret | undefined;
   readonly source: PropertySource | undefined;
   readonly line: number | undefined;
 }
@@ -106,15 +109,23 @@ function tracing(
   sources: readonly PropertySource[],
   placeholders: ExplainedPlaceholder[],
 ): (value: Value) => Value {
-  const lookup = lookupIn(merged);
+  const lookup = watchedLookup(merged);
   return (value) => {
-    if (typeof value !== 'string') return value;
+    if (typeof value !== 'string' && !(value instanceof Secret)) return value;
+    lookup.metSecret = value instanceof Secret;
     const steps: PlaceholderStep[] = [];
-    const text = replacePlaceholders(value, lookup, PLACEHOLDER_LIMITS, steps);
+    const text = replacePlaceholders(springText(value), lookup.find, PLACEHOLDER_LIMITS, steps);
+    const shown = (resolved: string) => (lookup.metSecret ? new Secret(resolved) : resolved);
     for (const step of steps) {
       const property = step.isFound ? merged.get(step.key) : undefined;
-      placeholders.push({ ...step, source: property && sources[property.source], line: property?.line });
+      const resolved = step.value === undefined ? undefined : shown(step.value);
+      placeholders.push({
+        ...step,
+        value: resolved,
+        source: property && sources[property.source],
+        line: property?.line,
+      });
     }
-    return text;
+    return shown(text);
   };
 }

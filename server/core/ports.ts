@@ -132,6 +132,52 @@ export type ParseDocuments = (path: string, bytes: Uint8Array) => readonly Docum
  */
 export type ParseInTurns = (path: string, bytes: Uint8Array) => Promise<readonly Document[]>;
 
+/** Where a cipher text stands, which may be all that it opens for. */
+export interface SecretPlace {
+  /** Path in the repository, as in Place. */
+  readonly file: string;
+  /** The flat key. */
+  readonly key: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly version?: string;
+}
+
+/** Opens the values that stand in a repository as cipher texts. */
+export interface SecretOpener {
+  /** Whether a text claims to be a cipher text. Cheap: it is asked of every value there is. */
+  isSealed(text: string): boolean;
+  /**
+   * The plain text; undefined when it is not this server that is to open it, so that the text itself is passed on.
+   * Synchronous, since there may be a thousand of them in one answer.
+   *
+   * @throws UndecryptableSecretError with the place
+   */
+  open(text: string, place: SecretPlace): string | undefined;
+}
+
+/** Cairn's own cipher texts: see docs/secrets.md. */
+export interface SecretSealer {
+  /** For one key of one file. @throws NoEncryptionKeyError when no key is active */
+  seal(plain: string, place: SecretPlace): Promise<string>;
+  /** @throws InvalidCipherError */
+  open(text: string, place: SecretPlace): string;
+}
+
+/** Spring's cipher texts, without the `{cipher}` that stands in front of them in a repository. */
+export interface SpringCiphers {
+  /**
+   * `{key:alias}` and the like in front of the text choose a key, and stay in front of the cipher text.
+   *
+   * @throws InvalidCipherError when there is no such key
+   */
+  seal(text: string): string;
+  /** @throws InvalidCipherError */
+  open(text: string): string;
+  /** As `ssh-rsa …`; undefined when the key is a pass phrase. */
+  readonly publicKey: string | undefined;
+}
+
 /** Decides whether what coordinates resolve to may be served. */
 export interface Verifier {
   /**

@@ -23,6 +23,7 @@ const REFUSING: readonly ErrorCode[] = [
   'limit-exceeded',
   'circular-placeholder',
   'schema-violation',
+  'undecryptable-secret',
 ];
 
 export function isRefusal({ code }: ConfigError): boolean {

@@ -2,6 +2,7 @@ import type { PropertySource } from './environment.js';
 import { CircularPlaceholderError } from './errors.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
 import { PLACEHOLDER_LIMITS, replacePlaceholders } from './placeholders.js';
+import { Secret } from './secret.js';
 import { springText, type Value } from './value.js';
 
 /** How many characters all placeholders of one environment may come to. */
@@ -13,7 +14,8 @@ type Merged = ReadonlyMap<string, MergedProperty>;
 
 /**
  * What sources come to for a reader: merged, placeholders replaced as far as they can be. A value without placeholders
- * keeps its type, and a value that is one placeholder takes the value it points to, type included.
+ * keeps its type, and a value that is one placeholder takes the value it points to, type included. What a secret has a
+ * part in is one.
  *
  * @param sources strongest first
  * @throws CircularPlaceholderError, LimitExceededError
@@ -26,17 +28,42 @@ export function resolvedValues(sources: readonly PropertySource[]): ReadonlyMap<
 
 /** Resolves one value after another, all of them within one budget of characters. */
 export function valueResolver(merged: Merged, budget = MAX_CHARACTERS): (key: string, value: Value) => Value {
-  const lookup = lookupIn(merged);
+  const lookup = watchedLookup(merged);
   let left = budget;
+  const resolve = (text: string): string => {
+    const characters = Math.min(PLACEHOLDER_LIMITS.characters, left);
+    const resolved = replacePlaceholders(text, lookup.find, { ...PLACEHOLDER_LIMITS, characters });
+    left -= resolved.length + 1;
+    return resolved;
+  };
   return (key, value) => {
+    if (value instanceof Secret && value.reveal().includes('${')) return new Secret(resolve(value.reveal()));
     if (typeof value !== 'string' || !value.includes('${')) return value;
     const pointed = pointedValue(key, value, merged);
+    if (pointed instanceof Secret && pointed.reveal().includes('${')) return new Secret(resolve(pointed.reveal()));
     if (typeof pointed !== 'string') return pointed;
-    const characters = Math.min(PLACEHOLDER_LIMITS.characters, left);
-    const text = replacePlaceholders(pointed, lookup, { ...PLACEHOLDER_LIMITS, characters });
-    left -= text.length + 1;
-    return text;
+    lookup.metSecret = false;
+    const text = resolve(pointed);
+    return lookup.metSecret ? new Secret(text) : text;
   };
+}
+
+/** A lookup that knows whether it has come by a secret. */
+export interface WatchedLookup {
+  readonly find: (key: string) => string | undefined;
+  metSecret: boolean;
+}
+
+export function watchedLookup(merged: Merged): WatchedLookup {
+  const lookup = lookupIn(merged);
+  const watched: WatchedLookup = {
+    metSecret: false,
+    find(key) {
+      if (merged.get(key)?.value instanceof Secret) watched.metSecret = true;
+      return lookup(key);
+    },
+  };
+  return watched;
 }
 
 /** Looks keys up in what sources come to, as text, and nowhere else. */

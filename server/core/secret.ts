@@ -1,4 +1,4 @@
-/** A value that only opens when asked to: it prints as `[secret]` wherever it ends up by accident. */
+/** A text that only opens when asked to: it prints as `***` wherever it ends up by accident. */
 export class Secret {
   readonly #value: string;
 
@@ -11,15 +11,15 @@ export class Secret {
   }
 
   toString(): string {
-    return '[secret]';
+    return '***';
   }
 
   toJSON(): string {
-    return '[secret]';
+    return '***';
   }
 
   /** What Node's `inspect`, and so `console.log`, prints. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return '[secret]';
+    return '***';
   }
 }

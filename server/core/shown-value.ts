@@ -1,3 +1,4 @@
+import { Secret } from './secret.js';
 import type { Tree } from './tree.js';
 import { isTreeList, isTreeMap } from './tree.js';
 
@@ -10,10 +11,19 @@ export type ShowValue = (value: Tree) => Tree;
 const CIPHER = '{cipher}';
 const HIDDEN = '{cipher}…';
 
-/** Cipher text stays where clients need it: here it would tell nothing, and be copied into tickets and chats. */
-export const showValue: ShowValue = (value) => {
-  if (typeof value === 'string') return value.startsWith(CIPHER) ? HIDDEN : value;
-  if (isTreeMap(value)) return new Map([...value].map(([key, child]) => [key, showValue(child)]));
-  if (isTreeList(value)) return value.map((item) => (item === undefined ? item : showValue(item)));
-  return value;
-};
+/**
+ * A secret is shown by its fingerprint, which tells whether two are the same. Cipher text stays where clients need it:
+ * here it would tell nothing, and be copied into tickets and chats.
+ *
+ * @param fingerprint keyed, so that nobody can try out what a value may be
+ */
+export function showValueBy(fingerprint: (text: string) => string): ShowValue {
+  const show: ShowValue = (value) => {
+    if (value instanceof Secret) return `secret:${fingerprint(value.reveal())}`;
+    if (typeof value === 'string') return value.startsWith(CIPHER) ? HIDDEN : value;
+    if (isTreeMap(value)) return new Map([...value].map(([key, child]) => [key, show(child)]));
+    if (isTreeList(value)) return value.map((item) => (item === undefined ? item : show(item)));
+    return value;
+  };
+  return show;
+}

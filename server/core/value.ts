@@ -1,3 +1,5 @@
+import { Secret } from './secret.js';
+
 /**
  * A number exactly as somebody wrote it. It never passes through a JavaScript `number`, so no digit is lost.
  */
@@ -35,13 +37,20 @@ export class BinaryLiteral {
 /** The value of a key that holds an empty list. */
 export const EMPTY_LIST: readonly never[] = Object.freeze([]);
 
-/** The value of one flat key. Lists and maps that hold something are spread over several keys. */
-export type Value = string | boolean | null | NumberLiteral | BinaryLiteral | typeof EMPTY_LIST;
+/** A value that anybody who may read the key may see. */
+export type PlainValue = string | boolean | null | NumberLiteral | BinaryLiteral | typeof EMPTY_LIST;
 
-/** The text Spring makes of a value in a string context: `null` and the empty list are the empty string there. */
+/**
+ * The value of one flat key. Lists and maps that hold something are spread over several keys. A secret is what came from a
+ * cipher text or a vault; only who writes the body of an authorized answer, or checks it, reveals it.
+ */
+export type Value = PlainValue | Secret;
+
+/** The text Spring makes of a value in a string context: `null` and the empty list are the empty string there. Reveals. */
 export function springText(value: Value): string {
   if (typeof value === 'string') return value;
   if (value instanceof NumberLiteral) return value.spring;
   if (value instanceof BinaryLiteral) return value.base64;
+  if (value instanceof Secret) return value.reveal();
   return typeof value === 'boolean' ? String(value) : '';
 }

@@ -1,3 +1,4 @@
+import { Secret } from '../core/secret.js';
 import { isTreeList, isTreeMap, type Tree, type TreeList, type TreeMap } from '../core/tree.js';
 import { BinaryLiteral, NumberLiteral } from '../core/value.js';
 import type { ValueStyle } from './value-style.js';
@@ -20,6 +21,7 @@ export function writeJson(tree: Tree | undefined, style: ValueStyle): string {
   if (tree === null) return style === 'spring' ? '""' : 'null';
   if (tree instanceof NumberLiteral) return jsonNumber(style === 'spring' ? tree.spring : tree.text);
   if (tree instanceof BinaryLiteral) return jsonText(tree.base64);
+  if (tree instanceof Secret) return jsonText(String(tree)); // whoever may show it has revealed it
   if (isTreeMap(tree)) return writeMap(tree, style);
   return isTreeList(tree) ? writeList(tree, style) : 'null';
 }

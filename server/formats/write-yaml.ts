@@ -1,3 +1,4 @@
+import { Secret } from '../core/secret.js';
 import { isTreeList, isTreeMap, type Tree, type TreeList, type TreeMap } from '../core/tree.js';
 import { BinaryLiteral, NumberLiteral, springText } from '../core/value.js';
 import type { ValueStyle } from './value-style.js';
@@ -39,6 +40,8 @@ class YamlWriter {
     else if (isTreeList(tree)) this.#list(tree, isValue);
     else if (typeof tree === 'string') this.#text(tree, false);
     else if (tree instanceof BinaryLiteral) this.#binary(tree.base64, false);
+    else if (tree instanceof Secret)
+      this.#text(String(tree), false); // whoever may show it has revealed it
     else this.#bare(tree);
   }
 

@@ -11,6 +11,8 @@ export interface Answer {
   readonly version: string;
   /** Request headers, besides `Authorization`, that chose this form. */
   readonly chosenBy: readonly string[];
+  /** Whether it holds what only its reader may have: nobody on the way may keep it. */
+  readonly isPrivate?: boolean;
   /** An HTTP date, for what has one. */
   readonly lastModified?: string;
   /** Headers that only this kind of answer has. */
@@ -48,7 +50,14 @@ export function prepareAnswer(answer: Answer): PreparedAnswer {
   const { contentType, body, etag, version, lastModified } = answer;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const common = [
-    ...['ETag', etag, 'Cache-Control', 'no-cache', 'Vary', ['Authorization', ...answer.chosenBy].join(', ')],
+    ...[
+      'ETag',
+      etag,
+      'Cache-Control',
+      answer.isPrivate ? 'private, no-store' : 'no-cache',
+      'Vary',
+      ['Authorization', ...answer.chosenBy].join(', '),
+    ],
     ...['Cairn-Version', version],
     ...(lastModified === undefined ? [] : ['Last-Modified', lastModified]),
   ];

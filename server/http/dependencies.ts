@@ -9,6 +9,7 @@ import type { ListRejections } from '../operations/list-rejections.js';
 import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
 import type { ReadSchema } from '../operations/read-schema.js';
+import type { ReceiveWebhook } from '../operations/receive-webhook.js';
 import type { Refresh } from '../operations/refresh.js';
 import type { RejectionInForce } from '../operations/served-coordinates.js';
 
@@ -16,6 +17,9 @@ export interface Operations {
   readonly readEnvironment: ReadEnvironment;
   /** For who does not need placeholders replaced: see acceptCircles. */
   readonly readAsWritten: ReadEnvironment;
+  /** The same two for Spring's clients, who get `invalid.<key>` where a secret opens at no version within reach. */
+  readonly readSpring: ReadEnvironment;
+  readonly readSpringAsWritten: ReadEnvironment;
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
   readonly listRejections: ListRejections;
@@ -27,6 +31,7 @@ export interface Operations {
   readonly readHistory: ReadHistory;
   readonly diffEnvironments: DiffEnvironments;
   readonly refresh: Refresh;
+  readonly receiveWebhook: ReceiveWebhook;
   readonly catchUp: CatchUp;
 }
 

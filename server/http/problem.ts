@@ -1,9 +1,11 @@
-import { ConfigError, type ErrorCode, SchemaViolationError } from '../core/errors.js';
+import { ConfigError, type ErrorCode, SchemaViolationError, UndecryptableSecretError } from '../core/errors.js';
 import { Refusal, statusPhrase } from './refusal.js';
 
 export interface ProblemType {
   readonly status: number;
   readonly title: string;
+  /** What a 401 asks for (RFC 9110 §11.6.1). */
+  readonly challenge?: string;
 }
 
 /** What each reason to fail is in HTTP. A code without a row does not compile. */
@@ -19,11 +21,15 @@ const PROBLEMS = {
   'invalid-document': { status: 500, title: 'Invalid document' },
   'limit-exceeded': { status: 500, title: 'Limit exceeded' },
   'schema-violation': { status: 500, title: 'Schema violated' },
+  'undecryptable-secret': { status: 500, title: 'Undecryptable secret' },
+  'invalid-cipher': { status: 400, title: 'Invalid cipher text' },
+  'no-encryption-key': { status: 500, title: 'No encryption key' },
   'remote-unavailable': { status: 503, title: 'Remote unavailable' },
   'version-unavailable': { status: 503, title: 'Version unavailable' },
   'refresh-timeout': { status: 504, title: 'Refresh timed out' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Forbidden' },
+  'webhook-unproven': { status: 401, title: 'Webhook unproven', challenge: 'Webhook realm="cairn"' },
   'too-many-subscriptions': { status: 429, title: 'Too many subscriptions' },
   'invalid-settings': { status: 500, title: 'Invalid settings' },
   'data-folder-in-use': { status: 500, title: 'Data folder in use' },
@@ -42,7 +48,7 @@ export interface Problem {
   readonly line?: number;
   readonly column?: number;
   readonly version?: string;
-  /** Of a violated schema. */
+  /** Of a violated schema, or of a secret. */
   readonly key?: string;
   readonly rule?: string;
 }
@@ -57,6 +63,8 @@ export function statusOf(error: unknown): number {
 export function headersOf(error: unknown): Readonly<Record<string, string>> {
   if (error instanceof Refusal) return error.headers;
   if (!(error instanceof ConfigError)) return {};
+  const { challenge }: ProblemType = PROBLEMS[error.code];
+  if (challenge !== undefined) return { 'WWW-Authenticate': challenge };
   const passes = error.retryAfterSeconds !== undefined || PROBLEMS[error.code].status === 503;
   return passes ? { 'Retry-After': String(error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS) } : {};
 }
@@ -65,10 +73,14 @@ export function headersOf(error: unknown): Readonly<Record<string, string>> {
 export function toProblem(error: unknown): Problem {
   if (error instanceof ConfigError) {
     const { title, status } = PROBLEMS[error.code];
-    const violated = error instanceof SchemaViolationError ? { key: error.key, rule: error.rule } : {};
-    return { type: `/problems/${error.code}`, title, status, detail: error.message, ...error.place, ...violated };
+    return { type: `/problems/${error.code}`, title, status, detail: error.message, ...error.place, ...about(error) };
   }
   const status = statusOf(error);
   const blank = { type: 'about:blank', title: statusPhrase(status), status };
   return error instanceof Refusal ? { ...blank, detail: error.message } : blank;
+}
+
+function about(error: ConfigError): Pick<Problem, 'key' | 'rule'> {
+  if (error instanceof SchemaViolationError) return { key: error.key, rule: error.rule };
+  return error instanceof UndecryptableSecretError ? { key: error.key } : {};
 }

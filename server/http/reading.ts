@@ -4,7 +4,7 @@ import type { Coordinates } from '../core/environment.js';
 import { InvalidRequestError } from '../core/errors.js';
 import { refuseEmpty } from '../core/refuse-empty.js';
 import { isVersion } from '../core/version.js';
-import type { EnvironmentAnswer } from '../operations/read-environment.js';
+import type { EnvironmentAnswer, ReadEnvironment } from '../operations/read-environment.js';
 import { type Answer, type PreparedAnswer, prepareAnswer, staleness } from './answer.js';
 import type { AnswerMemory } from './answer-memory.js';
 import { authorize } from './authorize.js';
@@ -60,17 +60,13 @@ async function catchUp(ctx: Context, tools: ReadingTools, coordinates: Coordinat
   if (minVersion !== undefined) await tools.operations.catchUp(coordinates, minVersion);
 }
 
-/**
- * @param resolvesPlaceholders whether the reader gets values in which placeholders are replaced
- * @throws ApplicationNotFoundError when nothing was found and that is not acceptable
- */
-export async function readEnvironment(
+/** @throws ApplicationNotFoundError when nothing was found and that is not acceptable */
+export async function readWith(
+  readEnvironment: ReadEnvironment,
   tools: ReadingTools,
   coordinates: Coordinates,
-  resolvesPlaceholders: boolean,
 ): Promise<EnvironmentAnswer> {
-  const { readEnvironment: readResolvable, readAsWritten } = tools.operations;
-  const answer = await (resolvesPlaceholders ? readResolvable : readAsWritten)(coordinates);
+  const answer = await readEnvironment(coordinates);
   refuseEmpty(answer.environment, tools.settings);
   return answer;
 }

@@ -3,6 +3,7 @@ import { KeyNotFoundError } from '../core/errors.js';
 import { type Contribution, type ExplainedPlaceholder, type Explanation, explain } from '../core/explain.js';
 import type { Backend, CommitInfo, Freshness, Layer } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
+import type { Secret } from '../core/secret.js';
 import type { ShowValue } from '../core/shown-value.js';
 import type { ResolveVerified } from './read-environment.js';
 
@@ -57,6 +58,6 @@ function shown({ value, resolved, contributions, placeholders }: Explanation, sh
 }
 
 /** Whatever stands in for a text is a text. */
-function shownText(text: string | undefined, show: ShowValue): string | undefined {
+function shownText(text: string | Secret | undefined, show: ShowValue): string | undefined {
   return text === undefined ? undefined : String(show(text));
 }

@@ -70,6 +70,7 @@ export function lastKnownGood({ resolveLayers, verifier, maxAnswers }: LastKnown
   async function attempt(coordinates: Coordinates, layers: readonly Layer[]): Promise<VerifiedAnswer | ConfigError> {
     try {
       const answer = await resolveLayers(coordinates, layers);
+      for (const error of answer.unopened ?? []) throw error;
       await verifier.verify(answer.environment, layers);
       return { answer, layers };
     } catch (error) {

@@ -1,5 +1,7 @@
 import type { Coordinates, Environment } from '../core/environment.js';
-import type { Backend, Freshness, Layer } from '../core/ports.js';
+import type { UndecryptableSecretError } from '../core/errors.js';
+import { openSecrets } from '../core/open-secrets.js';
+import type { Backend, Freshness, Layer, SecretOpener } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
 import type { ResolveOptions } from '../core/resolve.js';
 import { resolveReading } from '../core/resolve-reading.js';
@@ -15,6 +17,8 @@ export interface EnvironmentAnswer {
    */
   readonly identity: string;
   readonly freshness: readonly Freshness[];
+  /** Secrets that did not open: then it is not fit to be served, except to Spring's clients when nothing better is. */
+  readonly unopened?: readonly UndecryptableSecretError[];
   /** Why this is not what was asked for but an older version; undefined when it is what was asked for. */
   readonly rejection?: Rejection;
 }
@@ -23,7 +27,7 @@ export interface EnvironmentAnswer {
  * The newest verified version.
  *
  * @throws LabelNotFoundError, RepositoryNotFoundError, RemoteUnavailableError; and when no version is fit to be served
- *   InvalidDocumentError, LimitExceededError, CircularPlaceholderError, SchemaViolationError
+ *   InvalidDocumentError, LimitExceededError, CircularPlaceholderError, SchemaViolationError, UndecryptableSecretError
  */
 export type ReadEnvironment = (coordinates: Coordinates) => Promise<EnvironmentAnswer>;
 
@@ -49,6 +53,7 @@ export type ResolveVerified = (coordinates: Coordinates, heads: readonly Layer[]
 
 export interface ResolveDependencies {
   readonly documents: DocumentCache;
+  readonly secrets: SecretOpener;
   readonly options: ResolveOptions;
   /** How many answers to remember. */
   readonly maxAnswers: number;
@@ -58,7 +63,7 @@ export function readEnvironment(backend: Backend, resolveVerified: ResolveVerifi
   return async (coordinates) => (await resolveVerified(coordinates, await backend.layers(coordinates))).answer;
 }
 
-export function layerResolver({ documents, options, maxAnswers }: ResolveDependencies): ResolveLayers {
+export function layerResolver({ documents, secrets, options, maxAnswers }: ResolveDependencies): ResolveLayers {
   const byVersion = recentlyUsed<string, EnvironmentAnswer>(maxAnswers);
   const byContent = recentlyUsed<string, EnvironmentAnswer>(maxAnswers);
 
@@ -66,12 +71,14 @@ export function layerResolver({ documents, options, maxAnswers }: ResolveDepende
     const key = JSON.stringify([coordinates.asked, layers.map(({ namePrefix, version }) => [namePrefix, version])]);
     const known = byVersion.get(key);
     if (known) return known;
-    const environment = await resolveReading(coordinates, layers, documents, options);
+    const sealed = await resolveReading(coordinates, layers, documents, options);
+    const { environment, unopened } = openSecrets(sealed, layers, secrets);
     const identity = identityOf(environment, layers);
     const answer = sharing(byContent.get(identity), {
       environment,
       identity,
       freshness: layers.map((l) => l.freshness),
+      unopened,
     });
     byVersion.set(key, answer);
     byContent.set(identity, answer);

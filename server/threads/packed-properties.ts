@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Property } from '../core/environment.js';
+import { Secret } from '../core/secret.js';
 import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
 
 /**
@@ -92,7 +93,9 @@ function unpackSlice(slice: string): readonly Property[] {
 
 type PackedValue = string | boolean | null | readonly never[] | { text: string; spring: string } | { bytes: string };
 
+/** The other thread checks a secret as the text that it is. */
 function packedValue(value: Value): PackedValue {
+  if (value instanceof Secret) return value.reveal();
   return value instanceof BinaryLiteral ? { bytes: value.base64 } : value;
 }
 

@@ -25,6 +25,8 @@ function special(path: string) {
   if (path.startsWith('/403/')) return problem(403);
   if (path.startsWith('/503/')) return problem(503);
   if (path.startsWith('/504/')) return { status: 504, body: { type: '/problems/refresh-timeout', status: 504 } };
+  if (path.startsWith('/locked/'))
+    return { status: 500, body: { type: '/problems/undecryptable-secret', status: 500 } };
   if (path.startsWith('/page/')) return { body: '<html>Log in</html>' };
   if (path.startsWith('/down/')) return { status: 503, body: { status: 'DOWN' } };
   if (path.startsWith('/empty/')) return { body: {} };
@@ -129,6 +131,7 @@ describe('exit codes of the command line', () => {
       })),
     ),
     { code: 5, when: 'something else has a page for every file', args: 'files get x -a orders', folder: 'page' },
+    { code: 6, when: 'a secret cannot be opened', args: 'get -a orders', folder: 'locked' },
     { code: 7, when: 'the server ran out of time', args: 'refresh', folder: '504' },
     { code: 7, when: 'there is no answer in time', args: 'get -a orders --timeout 300ms', folder: 'silent' },
     { code: 7, when: 'it is not up in time', args: 'health --wait 1ms', folder: '503' },

@@ -1,11 +1,13 @@
 import { localGuard } from '../../server/access/local-guard.js';
 import { openAccess } from '../../server/access/open-access.js';
+import { provesSecret } from '../../server/access/webhook-proof.js';
 import type { Environment, Property, PropertySource } from '../../server/core/environment.js';
 import { FileNotFoundError, KeyNotFoundError, LabelNotFoundError, NotFoundError } from '../../server/core/errors.js';
 import { explain } from '../../server/core/explain.js';
 import type { BackendStatus, Clock, CommitInfo, Freshness } from '../../server/core/ports.js';
 import type { Rejection } from '../../server/core/rejection.js';
-import { showValue } from '../../server/core/shown-value.js';
+import { Secret } from '../../server/core/secret.js';
+import { showValueBy } from '../../server/core/shown-value.js';
 import type { Value } from '../../server/core/value.js';
 import type { HttpDependencies, Operations } from '../../server/http/dependencies.js';
 import { createHttpListener, type HttpListener } from '../../server/http/listener.js';
@@ -13,10 +15,13 @@ import { createHttpServer } from '../../server/http/server.js';
 import { diffEnvironments } from '../../server/operations/diff.js';
 import { type LiveClient, listClients } from '../../server/operations/list-clients.js';
 import type { EnvironmentAnswer } from '../../server/operations/read-environment.js';
+import { type ReceiveWebhook, receiveWebhook } from '../../server/operations/receive-webhook.js';
 import type { RejectionInForce } from '../../server/operations/served-coordinates.js';
 
 export const VERSION = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 export const COMMITTED_AT = '2026-11-20T09:12:44Z';
+
+export const WEBHOOK_SECRET = 'a secret of webhooks';
 
 const COMMIT: CommitInfo = {
   version: VERSION,
@@ -70,6 +75,7 @@ export class FakeWorld {
   files: Record<string, Uint8Array> = {};
   refreshes: boolean[] = [];
   caughtUp: string[] = [];
+  hints = 0;
   reads = 0;
   rejections: readonly RejectionInForce[] = [];
   clients: readonly LiveClient[] = [];
@@ -105,6 +111,8 @@ export class FakeWorld {
   readonly operations: Operations = {
     readEnvironment: async (coordinates) => this.answer(coordinates),
     readAsWritten: async (coordinates) => this.answer(coordinates),
+    readSpring: async (coordinates) => this.answer(coordinates),
+    readSpringAsWritten: async (coordinates) => this.answer(coordinates),
     readFile: async (coordinates, path) => {
       const answer = this.answer(coordinates);
       const bytes = this.files[path];
@@ -145,7 +153,10 @@ export class FakeWorld {
         freshness,
       };
     },
-    diffEnvironments: diffEnvironments(async (coordinates) => this.answer(coordinates), showValue),
+    diffEnvironments: diffEnvironments(
+      async (coordinates) => this.answer(coordinates),
+      showValueBy((text) => `#${text.length}`),
+    ),
     refresh: async ({ wait }) => {
       if (this.failure) throw this.failure;
       this.refreshes.push(wait);
@@ -154,7 +165,19 @@ export class FakeWorld {
       if (this.failure) throw this.failure;
       this.caughtUp.push(version);
     },
+    receiveWebhook: (headers) => this.receiveWebhook(headers),
   };
+
+  /** Believes who knows WEBHOOK_SECRET and sends as no git host in particular. */
+  receiveWebhook: ReceiveWebhook = receiveWebhook({
+    secrets: { generic: async () => [new Secret(WEBHOOK_SECRET)] },
+    unsigned: false,
+    proves: provesSecret,
+    onHint: () => {
+      this.hints += 1;
+    },
+    clock: fakeClock(),
+  });
 
   private readonly freshness: Freshness = { staleSeconds: () => this.staleSeconds };
 

@@ -3,6 +3,7 @@ import type { Environment, PropertySource } from '../../core/environment.js';
 import { type MergedProperty, mergeProperties } from '../../core/merge.js';
 import type { Rejection } from '../../core/rejection.js';
 import { valueResolver } from '../../core/resolved-values.js';
+import { Secret } from '../../core/secret.js';
 import { NumberLiteral, type Value } from '../../core/value.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
 
@@ -59,13 +60,16 @@ function tail(resolvePlaceholders: boolean, withOrigins: boolean) {
 function renderTail(sources: readonly PropertySource[], resolvePlaceholders: boolean, withOrigins: boolean) {
   const merged = mergeProperties(sources);
   const resolve = resolvePlaceholders ? valueResolver(merged) : (_key: string, value: Value) => value;
+  const secrets: string[] = [];
   const parts = [
     `"properties":${object(merged, ({ value, source, line, column }, key) => {
       const file = sources[source]?.file;
       const place = file && { file: file.path, line, column };
-      return json(blameValue(key, place, () => resolve(key, value)));
+      const resolved = blameValue(key, place, () => resolve(key, value));
+      if (resolved instanceof Secret) secrets.push(key);
+      return json(resolved);
     })}`,
-    '"secrets":[]',
+    `"secrets":${JSON.stringify(secrets)}`,
     `"sources":${JSON.stringify(sources.map(sourceName))}`,
   ];
   if (withOrigins) {
@@ -91,6 +95,7 @@ export function sourceName({ name, file }: PropertySource): string {
 
 /** `.inf` and `.nan` are no JSON numbers: they are strings, as they are in Spring's answers. */
 function json(value: Value): string {
+  if (value instanceof Secret) return JSON.stringify(value.reveal());
   if (!(value instanceof NumberLiteral)) return JSON.stringify(value);
   return value.isFinite ? value.text : JSON.stringify(value.spring);
 }

@@ -2,6 +2,7 @@ import { blameValue } from '../../core/blame-value.js';
 import type { PropertySource } from '../../core/environment.js';
 import { mergeProperties } from '../../core/merge.js';
 import { replacePlaceholders } from '../../core/placeholders.js';
+import { Secret } from '../../core/secret.js';
 import { springNest } from '../../core/spring-nest.js';
 import { isTreeMap } from '../../core/tree.js';
 import { springText, type Value } from '../../core/value.js';
@@ -66,8 +67,9 @@ function yamlView(flat: Flat, stripDocument: boolean): string {
 function flatten(sources: readonly PropertySource[], resolvePlaceholders: boolean): Flat {
   const lookup = lookupIn(sources);
   const flat = new Map<string, Value>();
-  for (const [key, { value, source, line, column }] of mergeProperties(sources)) {
+  for (const [key, { value: written, source, line, column }] of mergeProperties(sources)) {
     if (key === DROPPED_KEY) continue;
+    const value = written instanceof Secret ? written.reveal() : written; // it is the body of an answer
     const file = sources[source]?.file;
     const place = file && { file: file.path, line, column };
     const resolving = resolvePlaceholders && typeof value === 'string';

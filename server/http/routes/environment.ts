@@ -1,8 +1,9 @@
 import type { Context } from 'koa';
 import type { RawCoordinates } from '../../core/coordinates.js';
 import { FileNotFoundError } from '../../core/errors.js';
+import { holdsSecrets } from '../../core/holds-secrets.js';
 import { negotiate } from '../media-type.js';
-import { type ReadingTools, read, readEnvironment } from '../reading.js';
+import { type ReadingTools, read, readWith } from '../reading.js';
 import { Refusal } from '../refusal.js';
 import { springEnvironment } from '../representations/spring-environment.js';
 import type { SpringRoute } from '../spring-path.js';
@@ -17,13 +18,18 @@ export function environmentRoute(tools: ReadingTools) {
     if (type === undefined) throw notAcceptable(raw);
     const form = type === V2 ? 'v2' : 'v1';
     await read(ctx, tools, raw, async (coordinates) => {
-      const { environment, identity, freshness, rejection } = await readEnvironment(tools, coordinates, false);
+      const { environment, identity, freshness, rejection } = await readWith(
+        tools.operations.readSpringAsWritten,
+        tools,
+        coordinates,
+      );
       return {
         contentType: type,
         body: springEnvironment(environment, form),
         etag: tools.tag('environment', form, identity),
         version: environment.version,
         chosenBy: ['Accept'],
+        isPrivate: holdsSecrets(environment.propertySources),
         freshness,
         rejection,
       };

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { blameValue } from '../../core/blame-value.js';
+import { holdsSecrets } from '../../core/holds-secrets.js';
 import { replacePlaceholders } from '../../core/placeholders.js';
 import type { FileAnswer } from '../../operations/read-file.js';
 import { decodeText, encodeText, isCharset } from '../charset.js';
@@ -35,6 +36,7 @@ export function resourceRoute(tools: ReadingTools) {
         lastModified: new Date(file.committedAt).toUTCString(),
         chosenBy: ['Accept', 'Accept-Charset'],
         headers: SAFE,
+        isPrivate: resolving && holdsSecrets(file.answer.environment.propertySources),
         freshness: file.freshness,
         rejection: file.rejection,
       };

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
+import { holdsSecrets } from '../../core/holds-secrets.js';
 import { booleanParameter } from '../raw-url.js';
-import { type ReadingTools, read, readEnvironment } from '../reading.js';
+import { type ReadingTools, read, readWith } from '../reading.js';
 import { oncePerSources } from '../representations/once-per-sources.js';
 import { renderView } from '../representations/view.js';
 import type { SpringRoute, ViewFormat } from '../spring-path.js';
@@ -11,12 +12,13 @@ export function viewRoute(tools: ReadingTools) {
 
   return async (ctx: Context, { raw, format }: Extract<SpringRoute, { kind: 'view' }>, query: string) => {
     const resolvePlaceholders = booleanParameter(query, 'resolvePlaceholders', true);
+    const { readSpring, readSpringAsWritten } = tools.operations;
     const bytes = render(format, resolvePlaceholders);
     await read(ctx, tools, raw, async (coordinates) => {
-      const { environment, identity, freshness, rejection } = await readEnvironment(
+      const { environment, identity, freshness, rejection } = await readWith(
+        resolvePlaceholders ? readSpring : readSpringAsWritten,
         tools,
         coordinates,
-        resolvePlaceholders,
       );
       return {
         contentType: format === 'json' ? 'application/json' : 'text/plain',
@@ -25,6 +27,7 @@ export function viewRoute(tools: ReadingTools) {
         version: environment.version,
         chosenBy: [],
         headers: { 'X-Content-Type-Options': 'nosniff' },
+        isPrivate: holdsSecrets(environment.propertySources),
         freshness,
         rejection,
       };

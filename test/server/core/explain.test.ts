@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { PropertySource } from '../../../server/core/environment.js';
 import { CircularPlaceholderError } from '../../../server/core/errors.js';
 import { explain } from '../../../server/core/explain.js';
-import { showValue } from '../../../server/core/shown-value.js';
+import { showValueBy } from '../../../server/core/shown-value.js';
 import { EMPTY_LIST, type Value } from '../../../server/core/value.js';
 
 /** Strongest first; the key at index 0 is on line 1. */
@@ -109,10 +109,13 @@ describe('explain', () => {
   });
 });
 
-describe('showValue', () => {
+describe('showValueBy((text) => `#${text.length}`)', () => {
   it('keeps cipher text to itself, however deep it lies', () => {
-    expect(showValue('{cipher}abc')).to.equal('{cipher}…');
-    expect(showValue([new Map([['a', '{cipher}abc']]), 'x'])).to.eql([new Map([['a', '{cipher}…']]), 'x']);
-    expect(showValue(null)).to.equal(null);
+    expect(showValueBy((text) => `#${text.length}`)('{cipher}abc')).to.equal('{cipher}…');
+    expect(showValueBy((text) => `#${text.length}`)([new Map([['a', '{cipher}abc']]), 'x'])).to.eql([
+      new Map([['a', '{cipher}…']]),
+      'x',
+    ]);
+    expect(showValueBy((text) => `#${text.length}`)(null)).to.equal(null);
   });
 });

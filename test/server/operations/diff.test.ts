@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Environment } from '../../../server/core/environment.js';
-import { showValue } from '../../../server/core/shown-value.js';
+import { showValueBy } from '../../../server/core/shown-value.js';
 import { diffEnvironments } from '../../../server/operations/diff.js';
 import { coordinatesOf } from '../../support/memory-layer.js';
 
@@ -14,10 +14,13 @@ function environmentOf(label: string | null, values: Readonly<Record<string, str
 
 describe('diffEnvironments', () => {
   function reading(values: Record<string, string>) {
-    return diffEnvironments(async ({ asked: { label } }) => {
-      const environment = environmentOf(label, values);
-      return { environment, identity: `${label}:${values[label ?? '']}`, freshness: [] };
-    }, showValue);
+    return diffEnvironments(
+      async ({ asked: { label } }) => {
+        const environment = environmentOf(label, values);
+        return { environment, identity: `${label}:${values[label ?? '']}`, freshness: [] };
+      },
+      showValueBy((text) => `#${text.length}`),
+    );
   }
 
   const [from, to] = [coordinatesOf('orders', 'prod', 'a'), coordinatesOf('orders', 'prod', 'b')];

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Environment, FileEntry, PropertySource } from '../../../server/core/environment.js';
 import { InvalidDocumentError } from '../../../server/core/errors.js';
 import type { Backend, CommitStep, Layer } from '../../../server/core/ports.js';
-import { showValue } from '../../../server/core/shown-value.js';
+import { showValueBy } from '../../../server/core/shown-value.js';
 import { type HistoryEntry, type HistoryOptions, readHistory } from '../../../server/operations/history.js';
 import { seeded } from '../../e2e/generated-history/generate.js';
 import { coordinatesOf } from '../../support/memory-layer.js';
@@ -69,7 +69,7 @@ class World {
       const propertySources = layers.flatMap(({ files }) => COUNTED.flatMap((path) => sourceOf(files.get(path), path)));
       return { coordinates: COORDINATES, version: '', committedAt: '', propertySources, files: [] };
     };
-    const read = readHistory({ backend, resolveAfresh, show: showValue });
+    const read = readHistory({ backend, resolveAfresh, show: showValueBy((text) => `#${text.length}`) });
     this.read = (options = {}) => read(COORDINATES, { limit: 100, ...options });
   }
 

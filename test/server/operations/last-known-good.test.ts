@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Document } from '../../../server/core/environment.js';
 import { CircularPlaceholderError, InvalidDocumentError, RemoteUnavailableError } from '../../../server/core/errors.js';
+import { NO_SECRETS } from '../../../server/core/no-secrets.js';
 import type { Layer, Verifier } from '../../../server/core/ports.js';
 import { documentCache } from '../../../server/operations/document-cache.js';
 import { lastKnownGood, MAX_STEPS } from '../../../server/operations/last-known-good.js';
@@ -41,7 +42,7 @@ function world(verify: Verifier['verify'] = async () => {}) {
   let attempts = 0;
   const documents = documentCache(parse, { maxProperties: 1000 });
   const options = { overrides: {}, keysPerEnvironment: 100 };
-  const resolveLayers = layerResolver({ documents, options, maxAnswers: 5000 });
+  const resolveLayers = layerResolver({ documents, secrets: NO_SECRETS, options, maxAnswers: 5000 });
   const resolve = lastKnownGood({
     resolveLayers: (...asked) => {
       attempts += 1;

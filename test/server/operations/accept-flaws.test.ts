@@ -1,23 +1,25 @@
 import { expect } from 'chai';
 import { parseCoordinates } from '../../../server/core/coordinates.js';
 import { CircularPlaceholderError, InvalidDocumentError } from '../../../server/core/errors.js';
-import { acceptCircles } from '../../../server/operations/accept-circles.js';
+import { acceptFlaws } from '../../../server/operations/accept-flaws.js';
 import type { EnvironmentAnswer, VerifiedAnswer } from '../../../server/operations/read-environment.js';
 
 const coordinates = parseCoordinates({ application: 'orders', profiles: 'dev' });
 const asWritten = { identity: 'as written' } as EnvironmentAnswer;
 const verified = { answer: { identity: 'verified' } as EnvironmentAnswer, layers: [] } as VerifiedAnswer;
 const failing = (error: Error) =>
-  acceptCircles(
+  acceptFlaws(
     () => Promise.reject(error),
     async () => asWritten,
+    ['circular-placeholder'],
   );
 
-describe('acceptCircles', () => {
+describe('acceptFlaws', () => {
   it('hands out what is verified', async () => {
-    const resolve = acceptCircles(
+    const resolve = acceptFlaws(
       async () => verified,
       async () => asWritten,
+      ['circular-placeholder'],
     );
     expect(await resolve(coordinates, [])).to.equal(verified);
   });

@@ -1,0 +1,70 @@
+import type { Environment, Property, PropertySource } from './environment.js';
+import { UndecryptableSecretError } from './errors.js';
+import type { Layer, SecretOpener } from './ports.js';
+import { Secret } from './secret.js';
+
+/** An environment whose cipher texts are opened, as far as they open. */
+export interface OpenedEnvironment {
+  readonly environment: Environment;
+  /** What did not open, in the order of the sources. */
+  readonly unopened: readonly UndecryptableSecretError[];
+}
+
+/** What Spring puts in place of a value that does not open. */
+const NOT_AVAILABLE = '<n/a>';
+
+/**
+ * Puts plain texts, as secrets, in place of cipher texts, as Spring's server does: they stand behind the other keys of
+ * their source, and for one that does not open `invalid.<key>` stands there. Sources without cipher texts stay the same.
+ *
+ * @param layers those the environment was resolved against
+ */
+export function openSecrets(
+  environment: Environment,
+  layers: readonly Pick<Layer, 'version'>[],
+  opener: SecretOpener,
+): OpenedEnvironment {
+  const unopened: UndecryptableSecretError[] = [];
+  const propertySources = environment.propertySources.map((source) => openSource(source, layers, opener, unopened));
+  const isSame = propertySources.every((source, index) => source === environment.propertySources[index]);
+  return { environment: isSame ? environment : { ...environment, propertySources }, unopened };
+}
+
+function openSource(
+  source: PropertySource,
+  layers: readonly Pick<Layer, 'version'>[],
+  opener: SecretOpener,
+  unopened: UndecryptableSecretError[],
+): PropertySource {
+  const { file, properties } = source;
+  const isSealed = ({ value }: Property) => typeof value === 'string' && opener.isSealed(value);
+  if (!file || !properties.some(isSealed)) return source;
+  const version = layers[file.layer]?.version ?? '';
+  const kept: Property[] = [];
+  const opened: Property[] = [];
+  for (const property of properties) {
+    const changed = isSealed(property)
+      ? openProperty(property, { file: file.path, version }, opener, unopened)
+      : property;
+    (changed === property ? kept : opened).push(changed);
+  }
+  return { ...source, properties: [...kept, ...opened] };
+}
+
+/** What is for clients to open stays as it is. */
+function openProperty(
+  property: Property,
+  place: { readonly file: string; readonly version: string },
+  opener: SecretOpener,
+  unopened: UndecryptableSecretError[],
+): Property {
+  const { key, value, line, column } = property;
+  try {
+    const plain = opener.open(value as string, { ...place, key, line, column }); // sealed values are texts
+    return plain === undefined ? property : { ...property, value: new Secret(plain) };
+  } catch (error) {
+    if (!(error instanceof UndecryptableSecretError)) throw error;
+    unopened.push(error);
+    return { ...property, key: `invalid.${key}`, value: NOT_AVAILABLE };
+  }
+}
