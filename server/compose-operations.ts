@@ -1,3 +1,4 @@
+import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { ErrorCode } from './core/errors.js';
 import { openSecrets } from './core/open-secrets.js';
 import type { Backend, Clock, Logger, SecretOpener, Verifier } from './core/ports.js';
@@ -7,6 +8,7 @@ import type { DocumentThread } from './formats/document-thread.js';
 import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
 import { acceptFlaws } from './operations/accept-flaws.js';
+import { CatalogRounds } from './operations/catalog-rounds.js';
 import { catchUp } from './operations/catch-up.js';
 import { diffEnvironments } from './operations/diff.js';
 import { documentCache } from './operations/document-cache.js';
@@ -68,7 +70,12 @@ export function composeOperations(
     clock,
   );
   const verifyAgain = warmUp(served, logger);
-  backend.onChange(() => void verifyAgain());
+  const rounds = new CatalogRounds({ backend, served, clock, logger, opensByRequest: opensByRequest(settings) });
+  rounds.restart();
+  backend.onChange(() => {
+    void verifyAgain();
+    rounds.restart();
+  });
   const read = readEnvironment(backend, served.resolve);
   const readBy = (...accepted: readonly ErrorCode[]) =>
     readEnvironment(backend, acceptFlaws(served.resolve, resolveLayers, accepted));
@@ -92,12 +99,19 @@ export function composeOperations(
     }),
     diffEnvironments: diffEnvironments(read, show),
     listApplications: listApplications(backend),
-    listRejections: listRejections(served),
-    countRejections: () => served.countRejections(),
+    listRejections: listRejections(served, rounds),
+    knownRejections: () => served.rejections(),
     readSchema: readSchema(backend),
     // A fetch that was already running must end before ours can begin.
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
     receiveWebhook,
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),
   };
+}
+
+function opensByRequest({ backends = [] }: Settings): boolean {
+  const addresses = backends.flatMap((each) =>
+    each.type === 'git' ? [each.uri, ...each.repositories.map(({ uri }) => uri)] : [],
+  );
+  return addresses.some(hasPlaceholders);
 }

@@ -1,4 +1,4 @@
-import { usageError } from '../cli-error.js';
+import { checkedIn } from '../checked-folder.js';
 import type { CommandDefinition } from '../command.js';
 import type { CommandOption, Example } from '../command-outline.js';
 import { EXIT } from '../exit-codes.js';
@@ -25,13 +25,14 @@ export function checkCommand({ name, options: own = [], examples, find }: Check)
     run: async (invocation, folders, options) => {
       const settings = await folderSettings(invocation.host, options);
       const found: Finding[] = [];
+      const checked = { applications: 0, files: 0 };
       for (const folder of folders.length === 0 ? ['.'] : folders) {
-        const findings = await find(folder, settings).catch((error: unknown) => {
-          throw usageError(`${folder}: ${(error as Error).message}`);
-        });
-        found.push(...findings.map((finding) => inFolder(folder, finding)));
+        const { applications, files } = await checkedIn(folder, settings);
+        checked.applications += applications;
+        checked.files += files;
+        found.push(...(await find(folder, settings)).map((finding) => inFolder(folder, finding)));
       }
-      writeFindings(invocation, name, found);
+      writeFindings(invocation, name, found, checked);
       const isFailed = found.some(({ level }) => level === 'error' || options.isOn('strict'));
       return isFailed ? EXIT.differences : EXIT.ok;
     },

@@ -24,8 +24,7 @@ export const validate = checkCommand({
       file: file ?? '.',
       line,
       column,
-      application,
-      profiles,
+      applications: [{ application, profiles }],
     }));
   },
 });
