@@ -110,7 +110,7 @@ describe('explain', () => {
     await using server = await serve(repository);
     const answer = await ask<Json & { sources: Source[] }>(server, 'explain/orders/prod/pool.size');
     expect({ ...answer, sources: undefined }).to.eql({
-      ...{ application: 'orders', profiles: ['prod'], label: null, version, key: 'pool.size' },
+      ...{ application: 'orders', profiles: ['prod'], label: null, version, stale: null, key: 'pool.size' },
       ...{ value: 40, resolved: 40, sources: undefined, placeholders: [] },
     });
     const expected = [
@@ -367,7 +367,7 @@ describe('diff', () => {
       { key: 'b', kind: 'changed', before: 1, after: 2 },
       { key: 'd', kind: 'added', before: null, after: null },
     ];
-    const about = { application: 'orders', profiles: ['prod'] };
+    const about = { application: 'orders', profiles: ['prod'], stale: null };
     expect(await ask(server, 'diff/orders/prod?from=v1')).to.eql({
       from: { ...about, label: 'v1', version: first },
       to: { ...about, label: null, version },
