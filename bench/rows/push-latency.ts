@@ -90,7 +90,7 @@ async function timeBoth(push: () => Promise<unknown>, arrival: () => Promise<unk
 /** Until the client calls back with the value. */
 async function untilHeard(client: Client, value: number): Promise<void> {
   await new Promise<void>((resolve) => {
-    const stop = client.watch('value', (heard) => {
+    const stop = client.watch('value', (heard: unknown) => {
       if (heard !== value) return;
       stop();
       resolve();
