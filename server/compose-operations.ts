@@ -1,3 +1,4 @@
+import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { Ciphers } from './compose-ciphers.js';
 import type { ErrorCode } from './core/errors.js';
 import { openSecrets } from './core/open-secrets.js';
@@ -8,6 +9,7 @@ import type { DocumentThread } from './formats/document-thread.js';
 import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
 import { acceptFlaws } from './operations/accept-flaws.js';
+import { CatalogRounds } from './operations/catalog-rounds.js';
 import { catchUp } from './operations/catch-up.js';
 import { decrypt } from './operations/decrypt.js';
 import { diffEnvironments } from './operations/diff.js';
@@ -72,7 +74,12 @@ export function composeOperations(
     clock,
   );
   const verifyAgain = warmUp(served, logger);
-  backend.onChange(() => void verifyAgain());
+  const rounds = new CatalogRounds({ backend, served, clock, logger, opensByRequest: opensByRequest(settings) });
+  rounds.restart();
+  backend.onChange(() => {
+    void verifyAgain();
+    rounds.restart();
+  });
   const read = readEnvironment(backend, served.resolve);
   const readBy = (...accepted: readonly ErrorCode[]) =>
     readEnvironment(backend, acceptFlaws(served.resolve, resolveLayers, accepted));
@@ -96,8 +103,8 @@ export function composeOperations(
     }),
     diffEnvironments: diffEnvironments(read, show),
     listApplications: listApplications(backend),
-    listRejections: listRejections(served),
-    countRejections: () => served.countRejections(),
+    listRejections: listRejections(served, rounds),
+    knownRejections: () => served.rejections(),
     readSchema: readSchema(backend),
     // A fetch that was already running must end before ours can begin.
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
@@ -107,4 +114,11 @@ export function composeOperations(
     receiveWebhook,
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),
   };
+}
+
+function opensByRequest({ backends = [] }: Settings): boolean {
+  const addresses = backends.flatMap((each) =>
+    each.type === 'git' ? [each.uri, ...each.repositories.map(({ uri }) => uri)] : [],
+  );
+  return addresses.some(hasPlaceholders);
 }

@@ -2,6 +2,7 @@
 export interface PropertiesValue {
   readonly text: string;
   readonly offset: number;
+  /** Behind its last character. */
   readonly end: number;
   readonly springOrigin: string;
 }

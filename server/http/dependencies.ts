@@ -14,6 +14,7 @@ import type { ReadPublicKey } from '../operations/read-public-key.js';
 import type { ReadSchema } from '../operations/read-schema.js';
 import type { ReceiveWebhook } from '../operations/receive-webhook.js';
 import type { Refresh } from '../operations/refresh.js';
+import type { RejectionInForce } from '../operations/served-coordinates.js';
 
 export interface Operations {
   readonly readEnvironment: ReadEnvironment;
@@ -25,9 +26,9 @@ export interface Operations {
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
   readonly listRejections: ListRejections;
+  /** The rejections in force as far as they are known, from memory. */
+  readonly knownRejections: () => readonly RejectionInForce[];
   readonly listClients: ListClients;
-  /** How many rejections are in force, from memory. */
-  readonly countRejections: () => number;
   readonly readSchema: ReadSchema;
   readonly explainKey: ExplainKey;
   readonly readHistory: ReadHistory;

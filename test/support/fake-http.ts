@@ -135,7 +135,7 @@ export class FakeWorld {
       if (this.schema === undefined) throw new NotFoundError('no schema is about that application');
       return this.schema;
     },
-    countRejections: () => this.rejections.length,
+    knownRejections: () => this.rejections,
     explainKey: async (coordinates, key) => {
       const { environment, freshness } = this.answer(coordinates);
       const explanation = explain(key, environment.propertySources);

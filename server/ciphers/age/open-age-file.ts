@@ -42,7 +42,7 @@ export function openAgeFile(bytes: Buffer, identity: AgeIdentity): Buffer | unde
 
 function unwrap(stanzas: readonly Stanza[], { privateKey, recipient }: AgeIdentity): Buffer | undefined {
   for (const { args, body } of stanzas) {
-    const share = Buffer.from(args[1] ?? '', 'base64');
+    const share = fromCanonicalBase64(args[1] ?? '');
     if (args[0] !== 'X25519' || share.length !== 32 || body.length !== FILE_KEY_BYTES + TAG_BYTES) continue;
     const shared = sharedSecret(privateKey, share);
     const salt = Buffer.concat([share, recipient.bytes]);
@@ -90,11 +90,17 @@ function parse(bytes: Buffer): AgeFile | undefined {
   if (line() !== VERSION) return undefined;
   for (let from = start, next = line(); next !== undefined; from = start, next = line()) {
     if (next.startsWith('-> '))
-      stanzas.push({ args: next.slice(3).split(' '), body: Buffer.from(line() ?? '', 'base64') });
+      stanzas.push({ args: next.slice(3).split(' '), body: fromCanonicalBase64(line() ?? '') });
     else if (next.startsWith('--- ')) {
-      const mac = Buffer.from(next.slice(4), 'base64');
+      const mac = fromCanonicalBase64(next.slice(4));
       return { stanzas, header: bytes.subarray(0, from + 3), mac, payload: bytes.subarray(start) };
     }
   }
   return undefined;
+}
+
+/** Without padding, and only as an encoder writes it, as the format demands; else empty, which nothing opens with. */
+function fromCanonicalBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64').replace(/=+$/, '') === text ? bytes : Buffer.alloc(0);
 }
