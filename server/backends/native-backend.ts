@@ -140,6 +140,7 @@ class NativeBackend implements BackendMember {
       files: snapshot.files,
       searchPaths: this.#settings.locations.map((location) => location.slice(1).replace(/\/$/, '')),
       labelFolders: true,
+      roots: this.#folders.map((folder) => folder.slice(1)),
       namePrefix: 'file:/',
       blobs: this.#blobs,
       freshness: ALWAYS_FRESH,

@@ -61,6 +61,11 @@ export interface LayerTree {
   readonly searchPaths: readonly string[];
   /** Native backends: each search path also counts with the label appended as a folder, and that outranks it. */
   readonly labelFolders: boolean;
+  /**
+   * Native backends: the folders that stand for repositories, as the paths of `files` have them. What a cipher text is
+   * bound to is the path below.
+   */
+  readonly roots?: readonly string[];
   /** What source names start with, no credentials in it: `https://git.example.org/config.git/`, `file:/`. */
   readonly namePrefix: string;
 }

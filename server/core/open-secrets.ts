@@ -10,6 +10,8 @@ export interface OpenedEnvironment {
   readonly unopened: readonly UndecryptableSecretError[];
 }
 
+type SecretLayer = Pick<Layer, 'version' | 'roots'>;
+
 /** What Spring puts in place of a value that does not open. */
 const NOT_AVAILABLE = '<n/a>';
 
@@ -21,7 +23,7 @@ const NOT_AVAILABLE = '<n/a>';
  */
 export function openSecrets(
   environment: Environment,
-  layers: readonly Pick<Layer, 'version'>[],
+  layers: readonly SecretLayer[],
   opener: SecretOpener,
 ): OpenedEnvironment {
   const unopened: UndecryptableSecretError[] = [];
@@ -32,20 +34,19 @@ export function openSecrets(
 
 function openSource(
   source: PropertySource,
-  layers: readonly Pick<Layer, 'version'>[],
+  layers: readonly SecretLayer[],
   opener: SecretOpener,
   unopened: UndecryptableSecretError[],
 ): PropertySource {
   const { file, properties } = source;
   const isSealed = ({ value }: Property) => typeof value === 'string' && opener.isSealed(value);
   if (!file || !properties.some(isSealed)) return source;
-  const version = layers[file.layer]?.version ?? '';
+  const { version = '', roots = [] } = layers[file.layer] ?? {};
+  const place = { file: belowRoot(file.path, roots), version };
   const kept: Property[] = [];
   const opened: Property[] = [];
   for (const property of properties) {
-    const changed = isSealed(property)
-      ? openProperty(property, { file: file.path, version }, opener, unopened)
-      : property;
+    const changed = isSealed(property) ? openProperty(property, place, opener, unopened) : property;
     (changed === property ? kept : opened).push(changed);
   }
   return { ...source, properties: [...kept, ...opened] };
@@ -67,4 +68,10 @@ function openProperty(
     unopened.push(error);
     return { ...property, key: `invalid.${key}`, value: NOT_AVAILABLE };
   }
+}
+
+/** The path in the repository; the innermost root counts when one lies in another. */
+function belowRoot(path: string, roots: readonly string[]): string {
+  const around = roots.filter((root) => path.startsWith(`${root}/`)).map(({ length }) => length + 1);
+  return path.slice(Math.max(0, ...around));
 }

@@ -50,6 +50,16 @@ function opened(values: Readonly<Record<string, Value>>) {
 }
 
 describe('openSecrets', () => {
+  it('tells the opener the path in the repository, where that is a folder with others around it', () => {
+    const asking = opener();
+    const layers = [{ version: 'c1', roots: ['srv', 'srv/config', 'srv/con'] }];
+    const sources = ['srv/config/orders/a.yml', 'srv/a.yml', 'a.yml'].map((path) =>
+      source(path, { a: '{cipher}up:x' }),
+    );
+    openSecrets(environmentOf(...sources), layers, asking);
+    expect(asking.asked.map(({ file }) => file)).to.eql(['orders/a.yml', 'a.yml', 'a.yml']);
+  });
+
   it('puts secrets behind the other keys, where Spring has them', () => {
     const { only } = opened({ 'db.password': '{cipher}up:a', 'db.url': 'x' });
     expect(only.properties.map(({ key }) => key)).to.eql(['db.url', 'db.password']);

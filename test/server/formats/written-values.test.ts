@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { hasWrittenValues, writtenValues } from '../../../server/formats/written-values.js';
+
+const LIMITS = { fileBytes: 2 ** 20, keysPerFile: 1000 };
+
+describe('writtenValues', () => {
+  for (const { what, path, text, values } of [
+    { what: 'maps and lists', path: 'a.yml', text: 'a: {b: [x, "y"]}', values: { 'a.b[0]': 'x', 'a.b[1]': '"y"' } },
+    { what: 'a list at the root', path: 'a.yml', text: '- x', values: { 'document[0]': 'x' } },
+    { what: 'keys that are no texts', path: 'a.yml', text: '1: {yes: x}', values: { '[1][true]': 'x' } },
+    { what: 'tags and anchors, aliases left out', path: 'a.yml', text: 'a: &i !!str 1\nb: *i', values: { a: '1' } },
+    {
+      what: 'what is merged, where it is written',
+      path: 'a.yml',
+      text: '<<: {a: x}\nb: y',
+      values: { a: 'x', b: 'y' },
+    },
+    { what: 'no blocks and nothing', path: 'a.yml', text: 'a: |\n  x\nb:\nc: ~\nd: e', values: { d: 'e' } },
+    { what: 'several documents', path: 'a.yml', text: 'a: x\n---\nb: y', values: { a: 'x', b: 'y' } },
+    {
+      what: 'properties',
+      path: 'a.properties',
+      text: '#c\na = x y\nb[]=1,2',
+      values: { a: 'x y', 'b[0]': '1', 'b[1]': '2' },
+    },
+  ]) {
+    it(`finds ${what}`, () => {
+      const written = writtenValues(path, Buffer.from(text), LIMITS);
+      const found = written.values.map(({ key, start, end }) => [key, written.text.slice(start, end)]);
+      expect(Object.fromEntries(found)).to.eql(values);
+    });
+  }
+
+  it('gives back every byte of a text that was not changed', () => {
+    for (const [path, bytes] of [
+      ['a.yml', Buffer.from('\ufeffa: é\r\n')],
+      ['a.properties', Buffer.from([0x61, 0x3d, 0xe9, 0xc3, 0x0d, 0x0a])],
+    ] as const) {
+      const written = writtenValues(path, bytes, LIMITS);
+      expect(written.encode(written.text).equals(bytes)).to.equal(true);
+    }
+  });
+
+  it('knows the files that it reads', () => {
+    const paths = ['a.yml', 'a.yaml', 'a.properties', 'a.xml', 'a.json', 'yml'];
+    expect(paths.filter(hasWrittenValues)).to.eql(['a.yml', 'a.yaml', 'a.properties']);
+  });
+});
