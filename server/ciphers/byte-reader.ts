@@ -18,17 +18,23 @@ export class ByteReader {
     return this.#bytes.length - this.#at;
   }
 
-  /** @throws BytesEndError */
-  take(length: number): Buffer {
+  /** @returns where they began @throws BytesEndError */
+  skip(length: number): number {
     if (length > this.left) throw new BytesEndError(`${length} bytes wanted, ${this.left} left`);
     const start = this.#at;
     this.#at += length;
+    return start;
+  }
+
+  /** @throws BytesEndError */
+  take(length: number): Buffer {
+    const start = this.skip(length);
     return this.#bytes.subarray(start, this.#at);
   }
 
   /** An unsigned number, big end first. @throws BytesEndError */
   number(bytes: 1 | 2 | 4): number {
-    return this.take(bytes).readUIntBE(0, bytes);
+    return this.#bytes.readUIntBE(this.skip(bytes), bytes);
   }
 
   rest(): Buffer {

@@ -58,8 +58,11 @@ export class KeyRing {
 
   wayOf({ ringKeys, ageRecipients }: Envelope): Way {
     let dead: Way | undefined;
-    let isClients = ringKeys.length + ageRecipients.length > 0;
-    for (const fingerprint of [...ringKeys.map((key) => key.fingerprint), ...ageRecipients]) {
+    const count = ringKeys.length + ageRecipients.length;
+    let isClients = count > 0;
+    for (let at = 0; at < count; at += 1) {
+      const fingerprint = ringKeys[at]?.fingerprint ?? (ageRecipients[at - ringKeys.length] as Buffer); // one of the two
+
       const name = lookupName(fingerprint);
       const way = this.#ways.get(name);
       if (way?.kind === 'open') return way;

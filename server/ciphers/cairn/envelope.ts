@@ -4,6 +4,7 @@ import { fromBase64Url } from '../text-bytes.js';
 import { FINGERPRINT_BYTES } from './fingerprint.js';
 import { PLACE_MARK_BYTES } from './place-mark.js';
 
+const NOTHING = Buffer.alloc(0);
 export const PREFIX = '{cairn:';
 const START = `${PREFIX}v1:`;
 const END = '}';
@@ -20,7 +21,6 @@ export interface WrappedKey {
 
 /** What stands in front of the encrypted value. */
 export interface EnvelopeHead {
-  readonly placeMark: Buffer;
   readonly ringKeys: readonly WrappedKey[];
   /** Fingerprints of those who can open `ageFile`. */
   readonly ageRecipients: readonly Buffer[];
@@ -29,7 +29,7 @@ export interface EnvelopeHead {
 }
 
 export interface Envelope extends EnvelopeHead {
-  /** The head as bytes, which are part of what the value is bound to. */
+  /** The head as bytes, the mark of the place first, which are part of what the value is bound to. */
   readonly head: Buffer;
   /** A nonce, the value under AES-256-GCM, and the tag. */
   readonly sealed: Buffer;
@@ -40,7 +40,7 @@ export function isCairnText(text: string): boolean {
 }
 
 /** docs/secrets.md draws the layout. */
-export function encodeHead({ placeMark, ringKeys, ageRecipients, ageFile }: EnvelopeHead): Buffer {
+export function encodeHead(placeMark: Buffer, { ringKeys, ageRecipients, ageFile }: EnvelopeHead): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(ageFile.length);
   return Buffer.concat([
@@ -72,7 +72,7 @@ export function readEnvelope(text: string): Envelope {
 
 function decode(bytes: Buffer): Envelope {
   const reader = new ByteReader(bytes);
-  const placeMark = reader.take(PLACE_MARK_BYTES);
+  reader.skip(PLACE_MARK_BYTES);
   const ringKeys: WrappedKey[] = [];
   for (let left = reader.number(1); left > 0; left -= 1) {
     const fingerprint = reader.take(FINGERPRINT_BYTES);
@@ -80,9 +80,9 @@ function decode(bytes: Buffer): Envelope {
   }
   const ageRecipients: Buffer[] = [];
   for (let left = reader.number(1); left > 0; left -= 1) ageRecipients.push(reader.take(FINGERPRINT_BYTES));
-  const ageFile = ageRecipients.length === 0 ? Buffer.alloc(0) : reader.take(reader.number(2));
+  const ageFile = ageRecipients.length === 0 ? NOTHING : reader.take(reader.number(2));
   const head = bytes.subarray(0, reader.offset);
   const sealed = reader.rest();
   if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new InvalidCipherError('not a cipher text');
-  return { placeMark, ringKeys, ageRecipients, ageFile, head, sealed };
+  return { ringKeys, ageRecipients, ageFile, head, sealed };
 }

@@ -21,7 +21,7 @@ export function openValue(envelope: Envelope, place: ValuePlace, key: OpeningKey
   const dataKey = dataKeyOf(envelope, key);
   const plain = dataKey?.length === 32 ? openGcm(envelope.sealed, dataKey, boundTo(place, envelope.head)) : undefined;
   if (plain) return textOf(plain);
-  throw new InvalidCipherError(misplaced(envelope.placeMark, place) ?? 'does not open with its key');
+  throw new InvalidCipherError(misplaced(envelope.head, place) ?? 'does not open with its key');
 }
 
 function dataKeyOf({ ringKeys, ageFile }: Envelope, key: OpeningKey): Buffer | undefined {

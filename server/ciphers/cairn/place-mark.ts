@@ -17,12 +17,13 @@ export function placeMark({ file, key }: ValuePlace): Buffer {
   return Buffer.concat([half(file), half(key)]);
 }
 
-/** Undefined when the mark is that of the place. */
+/** @param marked begins with a mark @returns undefined when that is the mark of the place */
 export function misplaced(
-  mark: Buffer,
+  marked: Buffer,
   place: ValuePlace,
 ): 'made for another file' | 'made for another key' | undefined {
   const here = placeMark(place);
+  const mark = marked.subarray(0, PLACE_MARK_BYTES);
   if (!mark.subarray(0, HALF_BYTES).equals(here.subarray(0, HALF_BYTES))) return 'made for another file';
   return mark.equals(here) ? undefined : 'made for another key';
 }

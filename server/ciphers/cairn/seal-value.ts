@@ -26,8 +26,7 @@ export async function sealValue(plain: string, place: ValuePlace, { ringKeys, ag
   if (count > MOST_RECIPIENTS)
     throw new LimitExceededError(`${count} recipients (expected: at most ${MOST_RECIPIENTS})`);
   const dataKey = randomBytes(DATA_KEY_BYTES);
-  const head = encodeHead({
-    placeMark: placeMark(place),
+  const head = encodeHead(placeMark(place), {
     ringKeys: ringKeys.map((key) => ({
       fingerprint: aesFingerprint(key),
       wrapped: sealGcm(dataKey, key, DATA_KEY_BOUND),
