@@ -110,8 +110,8 @@ function composeServer(
     clock,
   });
   handleUpgrades(server.node, admission(dependencies), (...upgrade) => stream.accept(...upgrade));
-  // Together: readiness says no before anybody is told to come back.
-  const close = async () => void (await Promise.all([server.close(), stream.close()]));
+  // Readiness says no before anybody is told to come back.
+  const close = () => server.close(() => stream.close());
   return { ...server, close, [Symbol.asyncDispose]: close };
 }
 
