@@ -8,6 +8,8 @@ export interface Measurement {
   readonly unit: Unit;
   readonly subject: readonly number[];
   readonly baseline: readonly number[];
+  /** Of the subject, where one slow round matters as much as the median. */
+  readonly worst?: number;
 }
 
 /** What the ratio of subject to baseline must be. */
@@ -29,6 +31,7 @@ export interface Verdict {
   readonly subject: number;
   readonly baseline: number;
   readonly unit: Unit;
+  readonly worst?: number;
   /** The median of subject divided by baseline, pair by pair: neighbours in time share the machine's mood. */
   readonly ratio: number;
   readonly goal: string;
@@ -44,6 +47,7 @@ export function verdict({ name, goal }: Comparison, measurement: Measurement): V
     subject,
     baseline,
     unit: measurement.unit,
+    ...(measurement.worst !== undefined && { worst: measurement.worst }),
     ratio,
     goal: goalText(goal),
     holds: meets(ratio, goal),
@@ -83,8 +87,9 @@ export function table(verdicts: readonly Verdict[]): string {
     .join('\n');
 }
 
-function cells({ row, subject, baseline, unit, ratio, goal, holds }: Verdict): string[] {
-  return [row, figure(subject, unit), figure(baseline, unit), significant(ratio), goal, holds ? 'yes' : 'NO'];
+function cells({ row, subject, baseline, unit, worst, ratio, goal, holds }: Verdict): string[] {
+  const atWorst = worst === undefined ? '' : `, worst ${figure(worst, unit)}`;
+  return [row, figure(subject, unit) + atWorst, figure(baseline, unit), significant(ratio), goal, holds ? 'yes' : 'NO'];
 }
 
 function figure(value: number, unit: Unit): string {

@@ -10,6 +10,7 @@ import { newCommit } from './rows/new-commit.js';
 import { notModified } from './rows/not-modified.js';
 import { oldCommit } from './rows/old-commit.js';
 import { pushBroadcast } from './rows/push-broadcast.js';
+import { pushLatency } from './rows/push-latency.js';
 import { pushMemory } from './rows/push-memory.js';
 import { pushRead } from './rows/push-read.js';
 import { pushStorm } from './rows/push-storm.js';
@@ -31,6 +32,7 @@ export const ROWS: readonly Row[] = [
   oldCommit,
   sharedChange,
   newCommit,
+  pushLatency,
   verification(SMALL),
   explainFirst,
   explainAgain,

@@ -40,7 +40,7 @@ export function apiClient(
   return {
     base,
     ask,
-    json: async (path, request) => objectOf(base, (await ask(path, request)).body),
+    json: async (path, member, request) => objectOf(base, await ask(path, request), member),
   };
 }
 
@@ -104,7 +104,7 @@ function toAnswer({ statusCode = 0, headers }: IncomingMessage, body: Buffer): A
     status: statusCode,
     etag: header('etag'),
     version: header('cairn-version'),
-    stale: header('cairn-stale'),
+    contentType: header('content-type'),
     body,
   };
 }
@@ -137,9 +137,14 @@ function timeout(base: string, timeoutMs: number): CliError {
 function unreachable(base: string, error: unknown): CliError {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   const reason = typeof code === 'string' ? code : String(message);
-  const isCertificate = /CERT|SIGNATURE|SELF_SIGNED|ALTNAME/.test(reason);
-  const hint = isCertificate
-    ? 'name the certificate authority with CAIRN_CA_FILE'
-    : 'is the server running? Try: cairn serve; or name another with -s URL';
-  return new CliError('server-unavailable', EXIT.unavailable, `${base}: no answer (${reason})`, hint);
+  const [, hint] = REASONS.find(([pattern]) => pattern.test(reason)) ?? [];
+  return new CliError('server-unavailable', EXIT.unavailable, `${base}: no answer (${reason})`, hint ?? NOBODY_THERE);
 }
+
+const NOBODY_THERE = 'is the server running? Try: cairn serve; or name another with -s URL';
+
+const REASONS: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [/CERT|SIGNATURE|SELF_SIGNED|ALTNAME/, 'name the certificate authority with CAIRN_CA_FILE'],
+  [/WRONG_VERSION_NUMBER|EPROTO|PACKET_LENGTH/, 'what answers speaks no TLS: is it http:// there?'],
+  [/^HPE_|ECONNRESET/, 'somebody is there, but does not speak HTTP: is it https:// there?'],
+];

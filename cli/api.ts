@@ -1,6 +1,7 @@
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
-import { isObject, type JsonObject, parseJson } from './json.js';
+import { isObject, type Json, type JsonObject } from './json.js';
+import { parseJson } from './parse-json.js';
 
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST';
@@ -17,8 +18,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly etag: string | undefined;
   readonly version: string | undefined;
-  /** What `Cairn-Stale` says; undefined when the answer is fresh. */
-  readonly stale: string | undefined;
+  readonly contentType: string | undefined;
   readonly body: Buffer;
 }
 
@@ -28,8 +28,8 @@ export interface ApiClient {
   readonly base: string;
   /** @throws CliError for whatever is neither 2xx nor the 304 that was asked for */
   ask(path: string, request?: ApiRequest): Promise<ApiAnswer>;
-  /** The same, and the body is a JSON object. */
-  json(path: string, request?: ApiRequest): Promise<JsonObject>;
+  /** The same, and the body is a JSON object that has the member by which ours is known. */
+  json(path: string, member: string, request?: ApiRequest): Promise<JsonObject>;
 }
 
 /** One segment of a path. `(_)` is Spring's spelling of a slash, since many proxies refuse or resolve `%2F`. */
@@ -37,14 +37,23 @@ export function segment(name: string): string {
   return encodeURIComponent(name).replaceAll('%2F', '(_)');
 }
 
-/** @throws CliError when it is none: a login page, another service */
-export function objectOf(base: string, body: Buffer): JsonObject {
-  const json = parsed(body);
-  if (isObject(json)) return json;
-  throw new CliError('invalid-answer', EXIT.unavailable, `${base}: what answers is no Cairn`, 'check --server');
+/**
+ * @param member what the object has when it is ours
+ * @throws CliError when it has not: a login page, another service
+ */
+export function objectOf(base: string, answer: ApiAnswer, member: string): JsonObject {
+  const json = jsonIn(answer);
+  if (isObject(json) && json[member] !== undefined) return json;
+  throw noCairn(base);
 }
 
-function parsed(body: Buffer) {
+export function noCairn(base: string): CliError {
+  return new CliError('invalid-answer', EXIT.unavailable, `${base}: what answers is no Cairn`, 'check --server');
+}
+
+/** Undefined when the body does not say it is JSON, or is none. */
+export function jsonIn({ contentType, body }: ApiAnswer): Json | undefined {
+  if (!/^application\/(?:[\w.+-]+\+)?json(?:;|$)/i.test(contentType ?? '')) return undefined;
   try {
     return parseJson(body.toString('utf8'));
   } catch {

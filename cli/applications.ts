@@ -15,7 +15,7 @@ export async function listApplications(invocation: Invocation, timeoutMs?: numbe
   const { label } = await invocation.settings();
   const api = await invocation.api();
   const request = { query: { label }, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-  const { applications } = await api.json('api/v1/applications', request);
+  const { applications } = await api.json('api/v1/applications', 'applications', request);
   return (Array.isArray(applications) ? applications : []).filter(isObject).map(({ application, profiles }) => ({
     application: String(application),
     profiles: (Array.isArray(profiles) ? profiles : []).map(String),

@@ -17,6 +17,8 @@ export interface CommandOutline {
   readonly options?: readonly CommandOption[];
   /** What `-o` may say; absent when the command has one form only, or judges it itself. */
   readonly outputs?: readonly string[];
+  /** One more sentence of help. */
+  readonly note?: string;
   readonly examples: readonly [Example, Example];
 }
 

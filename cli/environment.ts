@@ -1,18 +1,17 @@
-import { EMPTY_LIST, NumberLiteral, type PlainValue, springText } from '../server/core/value.js';
-import { type ApiClient, objectOf, segment } from './api.js';
+import { EMPTY_LIST, NumberLiteral, type PlainValue } from '../server/core/value.js';
+import { type ApiClient, noCairn, objectOf, segment } from './api.js';
 import { warnOfStranger } from './applications.js';
-import { CliError } from './cli-error.js';
 import { theApplication } from './coordinates.js';
-import { EXIT } from './exit-codes.js';
 import type { Invocation } from './invocation.js';
 import { isObject, type Json, type JsonObject } from './json.js';
 import { textIn } from './json-fields.js';
+import { noteStale } from './stale.js';
 
 /** One key of an application, with what is known about it. */
 export interface Entry {
   readonly key: string;
   readonly value: PlainValue;
-  /** Whether it came from a cipher or a vault, directly or by way of a placeholder. */
+  /** Whether the server says that it came from a cipher or a vault, directly or by way of a placeholder. */
   readonly secret: boolean;
   /** `orders-prod.yml:3`; empty when not known. */
   readonly origin: string;
@@ -21,13 +20,15 @@ export interface Entry {
 export interface Environment {
   readonly application: string;
   readonly profiles: readonly string[];
+  /** As asked for. */
+  readonly label: string | undefined;
   readonly version: string;
   /** In the server's order. */
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
 export interface ReadOptions {
-  /** Whether `${key}` is replaced by what it leads to, as in the server's merged views. */
+  /** Whether `${key}` is replaced by what it leads to. The server does it: done twice, `\\${key}` would be lost. */
   readonly resolving: boolean;
 }
 
@@ -53,24 +54,23 @@ export function conditionalReader(
     const { profiles, label } = await invocation.settings();
     const api = await invocation.api();
     const path = `api/v1/environments/${segment(application)}/${segment(profiles.join(','))}`;
-    const answer = await api.ask(path, { query: { label, origins: 'true' }, etag });
+    const query = { label, origins: 'true', resolvePlaceholders: resolving ? undefined : 'false' };
+    const answer = await api.ask(path, { query, etag });
     if (answer.status === 304) return undefined;
     const isFirst = etag === undefined;
     etag = answer.etag;
-    const json = objectOf(api.base, answer.body);
+    const json = objectOf(api.base, answer, 'properties');
     const entries = entriesOf(api, json);
     if (isFirst) await warnOfStranger(invocation, application, json['sources']);
-    remark(invocation, json);
     const version = textIn(json, 'version');
-    return { application, profiles, version, entries: resolving ? await resolved(entries) : entries };
+    noteStale(invocation, json['stale'], version);
+    return { application, profiles, label, version, entries };
   };
 }
 
 function entriesOf({ base }: ApiClient, json: JsonObject): ReadonlyMap<string, Entry> {
   const { properties, secrets, sources, origins } = json;
-  if (!isObject(properties)) {
-    throw new CliError('invalid-answer', EXIT.unavailable, `${base}: what answers is no Cairn`, 'check --server');
-  }
+  if (!isObject(properties)) throw noCairn(base);
   const hidden = new Set(Array.isArray(secrets) ? secrets : []);
   const originOf = originsIn(sources, origins);
   return new Map(
@@ -99,39 +99,4 @@ function originsIn(sources: Json | undefined, origins: Json | undefined): (key: 
 
 function placed(name: string, line: number | undefined): string {
   return line ? `${name}:${line}` : name;
-}
-
-/** The server answers with an older commit when the newest one cannot be used for these coordinates. */
-function remark({ note }: Invocation, { stale }: JsonObject): void {
-  if (!isObject(stale)) return;
-  const place = [textIn(stale, 'file'), textIn(stale, 'line')].filter((part) => part !== '').join(':');
-  const reason = [place, textIn(stale, 'message')].filter((part) => part !== '').join(': ');
-  note(`note: commit ${textIn(stale, 'rejected').slice(0, 7)} was refused (${reason}); this is an older one`);
-}
-
-/** What a placeholder leads to may be a secret; then so is the text it has become part of. */
-async function resolved(entries: ReadonlyMap<string, Entry>): Promise<ReadonlyMap<string, Entry>> {
-  if (![...entries.values()].some(({ value }) => isUnresolved(value))) return entries;
-  const { replacePlaceholders } = await import('../server/core/placeholders.js');
-  const resolve = (entry: Entry): Entry => {
-    if (!isUnresolved(entry.value)) return entry;
-    let secret = entry.secret;
-    const lookup = (key: string) => {
-      const found = entries.get(key);
-      if (found === undefined) return undefined;
-      secret ||= found.secret;
-      return springText(found.value);
-    };
-    try {
-      return { ...entry, value: replacePlaceholders(entry.value, lookup), secret };
-    } catch (error) {
-      const message = `${entry.key}: ${(error as Error).message}`;
-      throw new CliError('circular-placeholder', EXIT.invalidConfiguration, message, 'see it as it is with --raw');
-    }
-  };
-  return new Map([...entries].map(([key, entry]) => [key, resolve(entry)]));
-}
-
-function isUnresolved(value: PlainValue): value is string {
-  return typeof value === 'string' && value.includes('${');
 }

@@ -14,6 +14,8 @@ export const EXIT = {
   timeout: 7,
   /** A bug of ours: EX_SOFTWARE of sysexits.h. */
   internal: 70,
+  /** What was to be written could not be, the disk is full: EX_IOERR of sysexits.h. */
+  unwritable: 74,
   /** As shells have it: 128 and the number of SIGINT. */
   interrupted: 130,
 } as const;

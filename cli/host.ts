@@ -2,7 +2,8 @@
 export interface Output {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
-  write(text: string | Uint8Array): boolean;
+  /** @param done called when it is written, or cannot be */
+  write(text: string | Uint8Array, done?: () => void): boolean;
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 

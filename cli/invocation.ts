@@ -22,8 +22,10 @@ export interface Invocation {
   readonly commands: readonly CommandListing[];
   settings(): Promise<Settings>;
   api(): Promise<ApiClient>;
-  /** Data; everything else goes to the standard error. */
+  /** Data; everything else goes to the standard error. May hold colours of ours. */
   write(data: string | Uint8Array): void;
+  /** The same for text that others wrote: on a terminal, what would move its cursor becomes visible. */
+  print(text: string): void;
   /** For people; silenced by `--quiet`. */
   note(message: string): void;
   /** Only with `--verbose`. */

@@ -4,37 +4,6 @@ import { BinaryLiteral, NumberLiteral } from '../server/core/value.js';
 export type Json = string | boolean | null | NumberLiteral | BinaryLiteral | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [key: string]: Json };
 
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-
-/**
- * Parses JSON without sending a number through a JavaScript `number`. Node 20 has no source text in the reviver of
- * `JSON.parse`, so strings, keys included, are marked `s` and numbers become strings marked `n` beforehand.
- *
- * @throws SyntaxError which does not quote the text, since it may hold secrets
- */
-export function parseJson(text: string): Json {
-  const marked = text.replace(STRING_OR_NUMBER, (token) =>
-    token.startsWith('"') ? `"s${token.slice(1)}` : `"n${token}"`,
-  );
-  try {
-    return unmark(JSON.parse(marked));
-  } catch {
-    throw new SyntaxError('no JSON');
-  }
-}
-
-function unmark(value: unknown): Json {
-  if (typeof value === 'string') return value.startsWith('n') ? literal(value.slice(1)) : value.slice(1);
-  if (Array.isArray(value)) return value.map(unmark);
-  if (typeof value !== 'object' || value === null) return value as boolean | null; // all that JSON.parse has left
-  const object: Record<string, Json> = Object.create(null);
-  for (const [key, inner] of Object.entries(value)) {
-    if (!key.startsWith('s')) throw new SyntaxError('no JSON'); // a number where a key belongs
-    object[key.slice(1)] = unmark(inner);
-  }
-  return object;
-}
-
 /** Everywhere on the command line a number is printed as it was written, never as Java would print it. */
 export function literal(digits: string): NumberLiteral {
   return new NumberLiteral(digits, digits);

@@ -3,6 +3,7 @@ import { type ColourChoice, colours, wantsColour } from './colours.js';
 import type { CommandListing } from './command-outline.js';
 import type { Host } from './host.js';
 import type { Invocation } from './invocation.js';
+import { visibleLines } from './output/visible.js';
 import { type GlobalFlags, resolveSettings, type Settings } from './settings.js';
 
 export interface Outside {
@@ -44,8 +45,9 @@ export function openInvocation(
       return client;
     },
     write: (data) => void stdout.write(data),
-    note: (message) => void (flags.quiet || stderr.write(`${message}\n`)),
-    detail: (message) => void (flags.verbose && stderr.write(`${message}\n`)),
+    print: (text) => void stdout.write(stdout.isTTY ? visibleLines(text) : text),
+    note: (message) => void (flags.quiet || stderr.write(`${visibleLines(message)}\n`)),
+    detail: (message) => void (flags.verbose && stderr.write(`${visibleLines(message)}\n`)),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { ApiAnswer } from './api.js';
+import { type ApiAnswer, jsonIn } from './api.js';
 import { CliError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { isObject, type JsonObject, parseJson } from './json.js';
+import { isObject, type JsonObject } from './json.js';
 
 /** Reasons that say more than their status: the answer is a 4xx or 5xx, but the configuration is what is wrong. */
 const BY_CODE: Readonly<Record<string, ExitCode>> = {
@@ -10,6 +10,7 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   'schema-violation': EXIT.invalidConfiguration,
   'circular-placeholder': EXIT.invalidConfiguration,
   'limit-exceeded': EXIT.invalidConfiguration,
+  'undecryptable-secret': EXIT.invalidConfiguration,
   'refresh-timeout': EXIT.timeout,
 };
 
@@ -23,10 +24,15 @@ const BY_STATUS: Readonly<Record<number, readonly [code: string, exitCode: ExitC
   504: ['timeout', EXIT.timeout],
 };
 
+/** A proxy in between may say these, too. Whatever else is refused without a reason was refused by a stranger. */
+const ANYBODYS: ReadonlySet<number> = new Set([401, 403, 408, 429]);
+
 /** Makes an error of an answer that is none: a problem document (RFC 9457) or Spring's error shape, or neither. */
-export function failureOf(base: string, { status, body }: ApiAnswer, label: string | undefined): CliError {
-  const problem = problemIn(body);
-  const [code, exitCode, hint] = BY_STATUS[status] ?? [
+export function failureOf(base: string, answer: ApiAnswer, label: string | undefined): CliError {
+  const { status } = answer;
+  const problem = problemIn(answer);
+  const isOurs = ANYBODYS.has(status) || status >= 500 || isError(problem);
+  const [code, exitCode, hint] = (isOurs ? BY_STATUS[status] : undefined) ?? [
     status >= 500 ? 'server-unavailable' : 'invalid-answer',
     EXIT.unavailable,
   ];
@@ -39,17 +45,19 @@ export function failureOf(base: string, { status, body }: ApiAnswer, label: stri
 }
 
 const HINTS: Readonly<Record<string, string>> = {
+  'circular-placeholder': 'get --raw shows what is written',
   'label-not-found': 'a label is a branch, a tag or a commit id',
   'invalid-answer': 'check --server: something else than Cairn has answered',
 };
 
-function problemIn(body: Buffer): JsonObject {
-  try {
-    const json = parseJson(body.toString('utf8'));
-    return isObject(json) ? json : {};
-  } catch {
-    return {};
-  }
+function problemIn(answer: ApiAnswer): JsonObject {
+  const json = jsonIn(answer);
+  return isObject(json) ? json : {};
+}
+
+/** Both shapes repeat the status; besides it one has a type, and the other a time and a path. */
+function isError({ status, type, timestamp, path }: JsonObject): boolean {
+  return status !== undefined && (type !== undefined || (timestamp !== undefined && path !== undefined));
 }
 
 /** ` (orders.yml:3:1 at 1c7d867)` */

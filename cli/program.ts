@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type CliError, usageError } from './cli-error.js';
 import type { CommandDefinition } from './command.js';
 import { COMMANDS } from './commands.js';
+import { didYouMean } from './did-you-mean.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { GivenOptions } from './given-options.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
@@ -31,7 +32,7 @@ export async function parseAndRun(args: readonly string[], host: Host, signal: A
     });
   });
   try {
-    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
+    await program.parseAsync(asCommand(args), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) throw asUsageError(error);
@@ -39,10 +40,20 @@ export async function parseAndRun(args: readonly string[], host: Host, signal: A
   return outcome.exitCode;
 }
 
+/** Says what a line means that names no command. @throws CliError when help is asked for about none */
+function asCommand(args: readonly string[]): readonly string[] {
+  const [first, topic] = args;
+  if (first === undefined) return ['--help'];
+  if (first === '--version' || first === '-V') return ['version', ...args.slice(1)];
+  const names = ['help', ...COMMANDS.filter(({ hidden }) => !hidden).map(({ name }) => name)];
+  if (first !== 'help' || topic === undefined || topic.startsWith('-') || names.includes(topic)) return args;
+  throw usageError(`there is no command ${topic}`, didYouMean(topic, names) ?? 'see: cairn --help');
+}
+
 function globalProgram({ stdout, stderr }: Host): Command {
   const program = new Command('cairn')
     .description('Reads, explains and checks the configuration that a Cairn server holds.')
-    .helpOption('-h, --help', 'tell more; also: cairn help COMMAND')
+    .helpOption('-h, --help', 'tell more; also: cairn help COMMAND, cairn --version')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -69,7 +80,7 @@ First steps:
   cairn explain -a orders server.port       where a value comes from
 
 Exit codes: 0 ok, 1 differences or a failed check, 2 usage, 3 not found, 4 not allowed, 5 server unavailable,
-6 invalid configuration, 7 timeout, 130 interrupted.`;
+6 invalid configuration, 7 timeout, 74 output cannot be written, 130 interrupted.`;
 
 function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
   return [...(earlier ?? []), value];
@@ -78,7 +89,7 @@ function collect(value: string, earlier: readonly string[] | undefined): readonl
 function configure(
   command: Command,
   summary: string,
-  { operands, options = [], outputs, examples }: CommandDefinition,
+  { operands, options = [], outputs, note, examples }: CommandDefinition,
   run: (operands: readonly string[], options: GivenOptions) => Promise<void>,
 ): void {
   command.description(summary);
@@ -86,7 +97,8 @@ function configure(
   for (const { flags, description } of options) command.option(flags, description);
   const forms = outputs === undefined ? '' : `\nForms of the output (-o): ${outputs.join(', ')}\n`;
   const lines = examples.map(({ line, does }) => `  ${line}\n      ${does}`);
-  command.addHelpText('after', `${forms}\nExamples:\n${lines.join('\n')}`);
+  const more = note === undefined ? '' : `\n${note}\n`;
+  command.addHelpText('after', `${forms}${more}\nExamples:\n${lines.join('\n')}`);
   command.action((...given) => run(given.slice(0, -2).flat().filter(isText), new GivenOptions(command.opts())));
 }
 

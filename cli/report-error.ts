@@ -2,6 +2,7 @@ import { CliError } from './cli-error.js';
 import { type ColourChoice, colours, wantsColour } from './colours.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import type { Host } from './host.js';
+import { visibleLines } from './output/visible.js';
 
 /** Says what went wrong on the standard error, as text or, when JSON was asked for, as JSON. */
 export function reportError(error: unknown, args: readonly string[], host: Host): ExitCode {
@@ -26,7 +27,8 @@ function asJson(error: { readonly code: string; readonly message: string; readon
 
 function asText(message: string, hint: string | undefined, args: readonly string[], { env, stderr }: Host): string {
   const { red, dim } = colours(wantsColour(colourIn(args), env, stderr));
-  return `${red('error:')} ${message}\n${hint === undefined ? '' : `${dim('hint:')} ${hint}\n`}`;
+  const advice = hint === undefined ? '' : `${dim('hint:')} ${visibleLines(hint)}\n`;
+  return `${red('error:')} ${visibleLines(message)}\n${advice}`;
 }
 
 /** Read from the bare arguments: what could not be parsed has to be reported, too. */

@@ -1,6 +1,7 @@
+import { CliError } from './cli-error.js';
 import type { ExitCode } from './exit-codes.js';
 import { EXIT } from './exit-codes.js';
-import type { Host } from './host.js';
+import type { Host, Output } from './host.js';
 import { parseAndRun } from './program.js';
 import { reportError } from './report-error.js';
 
@@ -14,10 +15,13 @@ export async function run(args: readonly string[], host: Host): Promise<ExitCode
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   host.once('SIGINT', interrupt);
-  endQuietlyOnClosedPipe(host, interrupt);
+  const failure = failureToWrite(host, interrupt);
   try {
-    return await parseAndRun(args, host, interrupted.signal);
+    const exitCode = await parseAndRun(args, host, interrupted.signal);
+    await written(host.stdout);
+    return failure.error === undefined ? exitCode : reportError(failure.error, args, host);
   } catch (error) {
+    if (failure.error !== undefined) return reportError(failure.error, args, host);
     if (interrupted.signal.aborted) return EXIT.interrupted;
     return reportError(error, args, host);
   } finally {
@@ -25,12 +29,23 @@ export async function run(args: readonly string[], host: Host): Promise<ExitCode
   }
 }
 
-/** `cairn list | head -1`: who has read enough closes the pipe, and that is no failure. */
-function endQuietlyOnClosedPipe({ stdout, stderr }: Host, interrupt: () => void): void {
-  for (const output of [stdout, stderr]) {
-    output.on('error', (error) => {
-      if (error.code !== 'EPIPE') throw error;
-      interrupt();
-    });
-  }
+/**
+ * Ends the command when nobody reads any more: `cairn list | head -1` closes the pipe when it has read enough, and that
+ * is no failure; a full disk is one.
+ */
+function failureToWrite({ stdout, stderr }: Host, interrupt: () => void): { readonly error?: CliError } {
+  const failure: { error?: CliError } = {};
+  stdout.on('error', ({ code }) => {
+    if (code !== 'EPIPE') {
+      failure.error ??= new CliError('output', EXIT.unwritable, `the output cannot be written (${code})`);
+    }
+    interrupt();
+  });
+  stderr.on('error', interrupt); // and there is nowhere left to tell
+  return failure;
+}
+
+/** Streams tell of a failure only later. */
+function written(output: Output): Promise<void> {
+  return new Promise((resolve) => void output.write('', () => setImmediate(resolve)));
 }

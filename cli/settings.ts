@@ -49,6 +49,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  */
 export async function resolveSettings(flags: GlobalFlags, host: Host): Promise<Settings> {
   const { env } = host;
+  refuseEmpty(flags);
   const project = await readProjectFile(host.cwd());
   const named = flags.context === undefined ? {} : await chosenContext(env, flags.context);
   const current = flags.context === undefined ? await chosenContext(env, env['CAIRN_CONTEXT'] || undefined) : {};
@@ -65,12 +66,25 @@ export async function resolveSettings(flags: GlobalFlags, host: Host): Promise<S
       text(flags.profile?.join(','), 'profiles', 'CAIRN_PROFILES', 'SPRING_PROFILES_ACTIVE') ?? 'default',
     ),
     label: text(flags.label, 'label', 'CAIRN_LABEL', 'SPRING_CLOUD_CONFIG_LABEL'),
-    timeoutMs: flags.timeout === undefined ? milliseconds(timeout) : parseDuration('--timeout', flags.timeout),
+    timeoutMs: flags.timeout === undefined ? milliseconds(timeout) : timeoutOf(flags.timeout),
     token: ownToken ? variable('CAIRN_TOKEN') : undefined,
     tokenFile: text(flags.tokenFile, 'tokenFile', 'CAIRN_TOKEN_FILE'),
     caFile: text(undefined, 'caFile', 'CAIRN_CA_FILE'),
     insecure: flags.insecure ?? named.insecure ?? current.insecure ?? false,
   };
+}
+
+/** An empty variable says nothing; an empty flag is nearly always a variable of a script that was not set. */
+export function refuseEmpty({ server, application, profile, label, context, tokenFile }: GlobalFlags): void {
+  const given = { server, application, label, context, 'token-file': tokenFile, profile: profile?.join(',') };
+  const empty = Object.entries(given).find(([, text]) => text !== undefined && listOf(text).length === 0)?.[0];
+  if (empty !== undefined) throw usageError(`--${empty}: is empty`, 'is a variable of the script not set?');
+}
+
+function timeoutOf(text: string): number {
+  const timeoutMs = parseDuration('--timeout', text);
+  if (timeoutMs === 0) throw usageError(`--timeout: ${text} (expected: more than nothing)`);
+  return timeoutMs;
 }
 
 function asText(value: Context[keyof Context]): string | undefined {

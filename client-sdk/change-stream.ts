@@ -66,6 +66,11 @@ export class ChangeStream {
     this.#do(this.#link.moved(this.#client.held()));
   }
 
+  /** To be called when the client has heard elsewhere of what it will not have: is that still so? */
+  anew(): void {
+    this.#do(this.#link.anew(this.#client.held()));
+  }
+
   close(): void {
     this.#closing.abort();
     this.#cancelWait();

@@ -4,7 +4,7 @@ export { connect, open } from './connect.js';
 export { type ClientErrorCode, ConfigClientError, type ConfigClientErrorCode, type Issue } from './errors.js';
 export type { FetchAnswer, FetchInit, FetchLike } from './fetch-like.js';
 export type { RawProperties, RawValue } from './flat.js';
-export { RawNumber } from './json.js';
+export { parseJson, type RawJson, RawNumber } from './json.js';
 export { jsonSchema, type SchemaCompiler } from './json-schema.js';
 export type { CacheOptions, ConnectOptions, Logger } from './options.js';
 export type { Path, PathValue } from './path.js';

@@ -118,11 +118,11 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
       const change =
         answer.kind === 'unchanged' ? this.#intake.unchanged(answer) : await this.#intake.received(answer, limits);
       this.#settled(undefined);
+      this.#stream.moved();
       return change;
     } catch (error) {
+      if (error instanceof ConfigClientError && error.code === 'invalid-configuration') this.#stream.anew();
       throw this.#failed(error, signal);
-    } finally {
-      this.#stream.moved();
     }
   }
 

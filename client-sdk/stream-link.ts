@@ -83,7 +83,12 @@ export class StreamLink {
 
   /** The client holds something else, by whatever way it came. */
   moved(held: Held): readonly LinkEffect[] {
-    if (this.#phase !== 'open' || (this.#told?.version === held.version && this.#told?.etag === held.etag)) return [];
+    return this.#told?.version === held.version && this.#told?.etag === held.etag ? [] : this.anew(held);
+  }
+
+  /** The server is to say again whether what the client holds is what there is. */
+  anew(held: Held): readonly LinkEffect[] {
+    if (this.#phase !== 'open') return [];
     return [{ do: 'send', frame: { type: 'unsubscribe', id: String(this.#lastId) } }, ...this.#subscribe(held)];
   }
 

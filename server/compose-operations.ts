@@ -1,3 +1,4 @@
+import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { ErrorCode } from './core/errors.js';
 import { openSecrets } from './core/open-secrets.js';
 import type { Backend, Clock, Logger, SecretOpener, Verifier } from './core/ports.js';
@@ -7,6 +8,7 @@ import type { DocumentThread } from './formats/document-thread.js';
 import { parseHereOrThere } from './formats/parse-here-or-there.js';
 import type { Operations } from './http/dependencies.js';
 import { acceptFlaws } from './operations/accept-flaws.js';
+import { CatalogRounds } from './operations/catalog-rounds.js';
 import { catchUp } from './operations/catch-up.js';
 import { diffEnvironments } from './operations/diff.js';
 import { documentCache } from './operations/document-cache.js';
@@ -18,6 +20,7 @@ import { listRejections } from './operations/list-rejections.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
 import { readSchema } from './operations/read-schema.js';
+import type { ReceiveWebhook } from './operations/receive-webhook.js';
 import { refresh } from './operations/refresh.js';
 import { rememberSecrets } from './operations/secret-memory.js';
 import { ServedCoordinates } from './operations/served-coordinates.js';
@@ -37,6 +40,7 @@ const SPRING_FLAWS: readonly ErrorCode[] = ['undecryptable-secret', 'circular-pl
 export interface OperationParts {
   readonly backend: Backend;
   readonly verifier: Verifier;
+  readonly receiveWebhook: ReceiveWebhook;
   readonly documentThread: Pick<DocumentThread, 'parse'>;
   readonly secretOpener: SecretOpener;
   /** What secrets are shown by: keyed, so that nobody can try out what they may be. */
@@ -47,7 +51,7 @@ export interface OperationParts {
 
 export function composeOperations(
   settings: Settings,
-  { backend, verifier, documentThread, secretOpener, fingerprint, clock, logger }: OperationParts,
+  { backend, verifier, documentThread, secretOpener, fingerprint, receiveWebhook, clock, logger }: OperationParts,
 ): Omit<Operations, 'listClients'> {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
@@ -66,7 +70,12 @@ export function composeOperations(
     clock,
   );
   const verifyAgain = warmUp(served, logger);
-  backend.onChange(() => void verifyAgain());
+  const rounds = new CatalogRounds({ backend, served, clock, logger, opensByRequest: opensByRequest(settings) });
+  rounds.restart();
+  backend.onChange(() => {
+    void verifyAgain();
+    rounds.restart();
+  });
   const read = readEnvironment(backend, served.resolve);
   const readBy = (...accepted: readonly ErrorCode[]) =>
     readEnvironment(backend, acceptFlaws(served.resolve, resolveLayers, accepted));
@@ -90,11 +99,19 @@ export function composeOperations(
     }),
     diffEnvironments: diffEnvironments(read, show),
     listApplications: listApplications(backend),
-    listRejections: listRejections(served),
-    countRejections: () => served.countRejections(),
+    listRejections: listRejections(served, rounds),
+    knownRejections: () => served.rejections(),
     readSchema: readSchema(backend),
     // A fetch that was already running must end before ours can begin.
     refresh: refresh(backend, clock, { timeoutMs: 2 * settings.refresh.fetchTimeoutMs }),
+    receiveWebhook,
     catchUp: catchUp(backend, { timeoutMs: CATCH_UP_TIMEOUT_MS }),
   };
+}
+
+function opensByRequest({ backends = [] }: Settings): boolean {
+  const addresses = backends.flatMap((each) =>
+    each.type === 'git' ? [each.uri, ...each.repositories.map(({ uri }) => uri)] : [],
+  );
+  return addresses.some(hasPlaceholders);
 }

@@ -7,6 +7,7 @@ import { composeBackend } from './compose-backend.js';
 import { composeChangeStream } from './compose-change-stream.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
 import { composeVerifier } from './compose-verifier.js';
+import { composeWebhooks } from './compose-webhooks.js';
 import { InvalidSettingsError } from './core/errors.js';
 import { NO_SECRETS } from './core/no-secrets.js';
 import type { Clock, Logger, Random } from './core/ports.js';
@@ -63,7 +64,8 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
   const secrets = { secretOpener: NO_SECRETS, fingerprint: fingerprintBy(await key) };
-  const parts = { backend, verifier, documentThread, ...secrets, logger, clock, random };
+  const receiveWebhook = await composeWebhooks(settings.webhooks, { backend, clock, logger });
+  const parts = { backend, verifier, documentThread, receiveWebhook, ...secrets, logger, clock, random };
   const server = opening.add(composeServer(settings, parts, await key));
   await backend.opened; // Git was at work all the while.
   const address = await server.listen(port, host).catch((error) => {

@@ -85,7 +85,7 @@ Nothing is configured, so a repository of its own is served: ${clone}
   A plain file with its placeholders filled in:
     curl ${url}/gateway/prod/main/nginx.conf
 
-  Change a value and see it arrive, about a second after the push:
+  Change a value and see it arrive with the push:
     git clone ${clone} my-config && cd my-config
     sed -i 's/size: 40/size: 50/' orders-prod.yml
     git config user.email || { git config user.name me; git config user.email me@localhost; }  # who commits

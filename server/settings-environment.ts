@@ -19,21 +19,28 @@ interface Variable {
 export function settingsFromEnvironment(schema: Schema, environment: NodeJS.ProcessEnv): Tree {
   const variables = variablesOf(schema);
   refuseUnknown(schema, variables, environment);
+  const names = new Set(variables.map(({ name }) => name));
   let tree: Tree = {};
   for (const variable of variables) {
-    const text = textOf(variable.name, environment);
+    const text = textOf(variable.name, environment, names);
     if (text !== undefined) tree = overlay(tree, nested(variable.path, convert(variable, text)));
   }
   return tree;
 }
 
-function variablesOf(schema: Schema, path: readonly string[] = []): readonly Variable[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
+function variablesOf(schema: Schema, root = schema, path: readonly string[] = []): readonly Variable[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, found]) => {
     const here = [...path, key];
+    const property = dereference(found, root);
     return property.properties
-      ? variablesOf(property, here)
+      ? variablesOf(property, root, here)
       : [{ name: `CAIRN_${here.map(upperSnake).join('_')}`, path: here, schema: property }];
   });
+}
+
+/** A schema of ours refers to nothing but its own definitions. */
+function dereference(schema: Schema, { $defs }: Schema): Schema {
+  return $defs?.[schema.$ref?.slice('#/$defs/'.length) ?? ''] ?? schema;
 }
 
 function refuseUnknown(schema: Schema, variables: readonly Variable[], environment: NodeJS.ProcessEnv): void {
@@ -48,8 +55,10 @@ function refuseUnknown(schema: Schema, variables: readonly Variable[], environme
   }
 }
 
-function textOf(name: string, environment: NodeJS.ProcessEnv): string | undefined {
-  const file = environment[`${name}_FILE`];
+/** Where a setting of its own names the file, as `secretFile` does, it is left to who reads that setting. */
+function textOf(name: string, environment: NodeJS.ProcessEnv, names: ReadonlySet<string>): string | undefined {
+  const fileName = `${name}_FILE`;
+  const file = names.has(fileName) ? undefined : environment[fileName];
   if (file === undefined) return environment[name];
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');

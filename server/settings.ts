@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidSettingsError } from './core/errors.js';
 import { Secret } from './core/secret.js';
+import type { Sender } from './core/webhooks/provider.js';
 import { settingsFromEnvironment } from './settings-environment.js';
 import { readSettingsFile } from './settings-file.js';
 import { isSurelyValid } from './settings-quick-check.js';
@@ -45,6 +46,20 @@ export interface NativeSettings {
   readonly locations: readonly string[];
 }
 
+/** Whose webhooks are believed, and by which secrets. */
+export interface WebhookSettings {
+  readonly unsigned: boolean;
+  readonly senders: Readonly<Partial<Record<Sender, WebhookSecretSettings>>>;
+}
+
+/** The secrets of one sender; any of them is good. */
+export interface WebhookSecretSettings {
+  /** One or, while one is exchanged for another, several. */
+  readonly secrets: readonly Secret[];
+  /** Holds one a line. */
+  readonly secretFile?: string;
+}
+
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** Everything schemas/server-settings.schema.json describes, defaults filled in and paths made absolute. */
@@ -66,6 +81,7 @@ export interface Settings {
     readonly fetchTimeoutMs: number;
     readonly keepDeletedBranches: boolean;
   };
+  readonly webhooks: WebhookSettings;
   readonly limits: {
     readonly fileBytes: number;
     readonly files: number;
@@ -111,8 +127,18 @@ function finish(tree: Tree, folder: string): Settings {
     backends: backends?.map((backend) =>
       backend.type === 'git' ? gitSettings(backend, folder) : native(backend, folder),
     ),
+    webhooks: webhooks(tree.webhooks as Tree, folder),
     overrides: Object.fromEntries(Object.entries(settings.overrides).map(([key, value]) => [key, String(value)])),
   };
+}
+
+function webhooks({ unsigned, ...senders }: Tree, folder: string): WebhookSettings {
+  const entries = Object.entries(senders).map(([sender, tree]) => {
+    const { secret, secrets = [], secretFile } = tree as { secret?: string; secrets?: string[]; secretFile?: string };
+    const all = (secret === undefined ? secrets : [secret, ...secrets]).map((text) => new Secret(text));
+    return [sender, { secrets: all, ...(secretFile === undefined ? {} : { secretFile: resolve(folder, secretFile) }) }];
+  });
+  return { unsigned: unsigned as boolean, senders: Object.fromEntries(entries) };
 }
 
 function native(backend: Tree, folder: string): NativeSettings {

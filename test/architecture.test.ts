@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node',
     'packages',
   ],
-  cli: ['client-sdk', 'server/core', 'server/formats', 'server/validators', 'node', 'packages'],
+  cli: ['client-sdk/index.ts', 'server/core', 'server/formats', 'server/validators', 'node', 'packages'],
 };
 
 const ONLY_COMPOSE_MAY = [

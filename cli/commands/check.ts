@@ -1,8 +1,7 @@
-import { usageError } from '../cli-error.js';
+import { checkedIn } from '../checked-folder.js';
 import type { CommandDefinition } from '../command.js';
 import type { Example } from '../command-outline.js';
 import { EXIT } from '../exit-codes.js';
-import type { Host } from '../host.js';
 import { FINDING_OUTPUTS, type Finding, writeFindings } from '../output/findings.js';
 
 export interface Check {
@@ -10,7 +9,7 @@ export interface Check {
   readonly name: string;
   readonly examples: readonly [Example, Example];
   /** @param folder as it was named, or the one we are in */
-  find(folder: string, host: Host): Promise<readonly Finding[]>;
+  find(folder: string): Promise<readonly Finding[]>;
 }
 
 /** A command that looks at a folder offline, and has exit code 1 when it finds something. */
@@ -21,13 +20,14 @@ export function checkCommand({ name, examples, find }: Check): CommandDefinition
     examples,
     run: async (invocation, folders) => {
       const found: Finding[] = [];
+      const checked = { applications: 0, files: 0 };
       for (const folder of folders.length === 0 ? ['.'] : folders) {
-        const findings = await find(folder, invocation.host).catch((error: unknown) => {
-          throw usageError(`${folder}: ${(error as Error).message}`);
-        });
-        found.push(...findings.map((finding) => inFolder(folder, finding)));
+        const { applications, files } = await checkedIn(folder);
+        checked.applications += applications;
+        checked.files += files;
+        found.push(...(await find(folder)).map((finding) => inFolder(folder, finding)));
       }
-      writeFindings(invocation, name, found);
+      writeFindings(invocation, name, found, checked);
       return found.length > 0 ? EXIT.differences : EXIT.ok;
     },
   };

@@ -8,6 +8,7 @@ import { EXIT } from '../exit-codes.js';
 import { GLOBAL_OPTIONS } from '../global-options.js';
 import type { Invocation } from '../invocation.js';
 import { openInvocation } from '../open-invocation.js';
+import { hasControl } from '../output/visible.js';
 import { SHELLS } from './completion.js';
 
 /** What a shell calls when somebody presses Tab. It says nothing rather than something wrong, and never fails. */
@@ -20,11 +21,16 @@ export const complete: CommandDefinition = {
   run: async (invocation, words) => {
     const line = await readCommandLine(words, invocation.commands);
     const candidates = await candidatesFor(line, asTyped(invocation, line)).catch(() => []);
-    const fitting = candidates.filter((candidate) => candidate.startsWith(line.current));
+    const fitting = candidates.filter((candidate) => candidate.startsWith(line.current) && isOneWord(candidate));
     invocation.write(fitting.map((candidate) => `${candidate}\n`).join(''));
     return EXIT.ok;
   },
 };
+
+/** What a line break or a tab would tear apart, or would move the cursor, is not offered. */
+function isOneWord(candidate: string): boolean {
+  return !hasControl(candidate.replace('\t', ''));
+}
 
 /** With the flags of the line that is being typed, and little patience. */
 function asTyped({ host, signal, commands }: Invocation, { flags }: CommandLine): Invocation {
@@ -82,7 +88,7 @@ async function operandsOf(command: string, line: CommandLine, invocation: Invoca
     case 'history':
     case 'watch': {
       const { entries } = await readEnvironment(invocation, { resolving: false });
-      return [...entries.keys()];
+      return [...entries.keys()].filter((key) => !key.includes('\t')); // behind a tab stands what it is
     }
     case 'diff': {
       const before = line.current.slice(0, line.current.lastIndexOf('..') + 2 || 0);

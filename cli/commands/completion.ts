@@ -4,19 +4,24 @@ import { EXIT } from '../exit-codes.js';
 
 /**
  * Words are taken from the line as it stands: bash's own list is split at `:` and `=`, too, so what stands before the
- * last of these is cut off the candidates again.
+ * last of these is cut off the candidates again. bash puts candidates into the line as they are, and what a key is
+ * called is up to whoever writes the configuration: they are quoted, as the other shells do by themselves, and the
+ * backslashes of an earlier completion are read as such.
  */
 const BASH = `_cairn() {
-  local line="\${COMP_LINE:0:COMP_POINT}" IFS=$' \\t\\n' current prefix
+  local line="\${COMP_LINE:0:COMP_POINT}" IFS=$' \\t\\n' current prefix candidate
   local -a words
-  read -ra words <<< "$line"
+  read -a words <<< "$line"
   case "$line" in *[[:space:]]) words+=('') ;; esac
   current="\${words[\${#words[@]}-1]}"
   prefix="\${current%"\${current##*[:=]}"}"
   case "$current" in --*=*) prefix= ;; esac
-  IFS=$'\\n'
-  COMPREPLY=($("$1" __complete -- "\${words[@]:1}" 2>/dev/null | cut -f1))
-  COMPREPLY=("\${COMPREPLY[@]#"$prefix"}")
+  COMPREPLY=()
+  while IFS= read -r candidate; do
+    candidate="\${candidate%%$'\\t'*}"
+    printf -v candidate %q "\${candidate#"$prefix"}"
+    COMPREPLY+=("$candidate")
+  done < <("$1" __complete -- "\${words[@]:1}" 2>/dev/null)
   case "\${COMPREPLY[*]}" in *..) compopt -o nospace ;; esac
 }
 complete -o default -F _cairn cairn

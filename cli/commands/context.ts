@@ -7,6 +7,7 @@ import type { Invocation } from '../invocation.js';
 import { writeJson } from '../json.js';
 import { writeRows } from '../output/table.js';
 import { splitAddress } from '../server-address.js';
+import { refuseEmpty } from '../settings.js';
 
 export const context: CommandDefinition = {
   operands: '[verb] [name]',
@@ -26,9 +27,12 @@ export const context: CommandDefinition = {
       case 'use':
         await writeContexts(env, { ...known, current: existing(known, name) });
         break;
-      case 'set':
-        await writeContexts(env, added(known, named(name), await given(invocation)));
+      case 'set': {
+        const contexts = added(known, named(name), await given(invocation));
+        await writeContexts(env, contexts);
+        if (contexts.current !== known.current) invocation.note(`${name} is the context in use now: it is the first`);
         break;
+      }
       case 'delete':
         await writeContexts(env, without(known, existing(known, name)));
         break;
@@ -57,6 +61,7 @@ function existing({ contexts }: Contexts, name: string | undefined): string {
 /** Only what was said on this command line: neither variables nor files belong into a context. */
 async function given({ flags }: Invocation): Promise<Context> {
   const { server, application, profile, label, tokenFile, insecure } = flags;
+  refuseEmpty(flags);
   if (server !== undefined && splitAddress(server).authorization !== undefined) {
     throw usageError('--server: a password is not kept in a context', 'keep it in a file: --token-file FILE');
   }
@@ -98,8 +103,8 @@ function list(invocation: Invocation, { current, contexts }: Contexts): number {
   return EXIT.ok;
 }
 
-async function show({ write }: Invocation, { contexts }: Contexts, name: string): Promise<number> {
+async function show({ print }: Invocation, { contexts }: Contexts, name: string): Promise<number> {
   const { dump } = await import('js-yaml');
-  write(dump({ [name]: contexts[name] }));
+  print(dump({ [name]: contexts[name] }));
   return EXIT.ok;
 }

@@ -8,9 +8,11 @@ import type { Invocation } from '../invocation.js';
 import { isObject, type JsonObject, writeJson } from '../json.js';
 import { objectsIn, textIn } from '../json-fields.js';
 import { writeRows } from '../output/table.js';
+import { visible } from '../output/visible.js';
 import { REVEAL } from '../read-options.js';
-import { MASK } from '../secrets.js';
-import { keyNotFound } from './get.js';
+import { hides, MASK } from '../secrets.js';
+import { noteStale } from '../stale.js';
+import { isBelow, keyNotFound } from './get.js';
 
 export const explain: CommandDefinition = {
   operands: '<key>',
@@ -23,8 +25,10 @@ export const explain: CommandDefinition = {
   run: async (invocation, [key], options) => {
     if (key === undefined) throw usageError('which key?');
     const answer = await explanation(invocation, key);
-    if (invocation.output === 'json') invocation.write(`${writeJson(answer)}\n`);
-    else write(invocation, answer, await isHidden(invocation, key, options.isOn('reveal')));
+    noteStale(invocation, answer['stale'], textIn(answer, 'version'));
+    const hidden = await isHidden(invocation, key, options.isOn('reveal'));
+    if (invocation.output === 'json') invocation.print(`${writeJson(hidden ? masked(answer) : answer)}\n`);
+    else write(invocation, answer, hidden);
     return EXIT.ok;
   },
 };
@@ -36,7 +40,7 @@ async function explanation(invocation: Invocation, key: string): Promise<JsonObj
   const api = await invocation.api();
   const path = `api/v1/explain/${segment(application)}/${segment(profiles.join(','))}/${segment(key)}`;
   try {
-    return await api.json(path, { query: { label } });
+    return await api.json(path, 'sources', { query: { label } });
   } catch (error) {
     if (!(error instanceof CliError) || error.exitCode !== EXIT.notFound) throw error;
     const environment = await readEnvironment(invocation, { resolving: false });
@@ -46,8 +50,19 @@ async function explanation(invocation: Invocation, key: string): Promise<JsonObj
 
 async function isHidden(invocation: Invocation, key: string, revealing: boolean): Promise<boolean> {
   if (!invocation.isTerminal || revealing) return false;
-  const { entries } = await readEnvironment(invocation, { resolving: true });
-  return entries.get(key)?.secret === true;
+  const { entries } = await readEnvironment({ ...invocation, note: () => {} }, { resolving: true });
+  const ofKey = [...entries.values()].filter((entry) => entry.key === key || isBelow(entry.key, key));
+  return hides(
+    invocation,
+    revealing,
+    ofKey.some(({ secret }) => secret),
+  );
+}
+
+function masked(answer: JsonObject): JsonObject {
+  const hide = (name: string) =>
+    objectsIn(answer, name).map((each) => ({ ...each, value: each['value'] === null ? null : MASK }));
+  return { ...answer, value: MASK, resolved: MASK, sources: hide('sources'), placeholders: hide('placeholders') };
 }
 
 function write(invocation: Invocation, answer: JsonObject, hidden: boolean): void {
@@ -71,7 +86,7 @@ function write(invocation: Invocation, answer: JsonObject, hidden: boolean): voi
 
 function headline({ write, colours }: Invocation, answer: JsonObject, shown: (value: string) => string): void {
   const resolved = textIn(answer, 'resolved') || textIn(answer, 'value');
-  write(`${colours.bold(textIn(answer, 'key'))} = ${shown(resolved)}\n\n`);
+  write(`${colours.bold(visible(textIn(answer, 'key')))} = ${visible(shown(resolved))}\n\n`);
 }
 
 function placeholders({ write, colours }: Invocation, answer: JsonObject, shown: (value: string) => string): void {
@@ -80,7 +95,8 @@ function placeholders({ write, colours }: Invocation, answer: JsonObject, shown:
   for (const step of steps) {
     const place = [textIn(step, 'source'), textIn(step, 'line')].filter((part) => part !== '').join(':');
     const missing = step['unresolved'] === true;
-    const value = missing ? colours.yellow('unresolved') : shown(textIn(step, 'value'));
-    write(`${textIn(step, 'placeholder')} -> ${value}${place === '' ? '' : colours.dim(`  ${place}`)}\n`);
+    const value = missing ? colours.yellow('unresolved') : visible(shown(textIn(step, 'value')));
+    const where = place === '' ? '' : colours.dim(`  ${visible(place)}`);
+    write(`${visible(textIn(step, 'placeholder'))} -> ${value}${where}\n`);
   }
 }

@@ -1,10 +1,12 @@
 import { usageError } from '../cli-error.js';
 import type { CommandDefinition } from '../command.js';
-import { readEnvironment } from '../environment.js';
+import { type Entry, readEnvironment } from '../environment.js';
 import { EXIT } from '../exit-codes.js';
+import type { Invocation } from '../invocation.js';
 import { writeEntries } from '../output/entries.js';
 import { configMap, secretManifest, tfvars } from '../output/manifests.js';
-import { dockerLines, dotenvLines, variablesOf } from '../output/variables.js';
+import { dockerLines, dotenvLines } from '../output/shell-text.js';
+import { named, variablesFor } from '../output/variables.js';
 import { RAW, REVEAL } from '../read-options.js';
 import { maskSecrets } from '../secrets.js';
 
@@ -24,17 +26,23 @@ export const exportCommand: CommandDefinition = {
   run: async (invocation, _, options) => {
     const environment = await readEnvironment(invocation, { resolving: !options.isOn('raw') });
     const entries = maskSecrets(invocation, [...environment.entries.values()], options.isOn('reveal'));
-    const name = kubernetesName(options.text('name') ?? environment.application);
-    const { output = 'dotenv', write } = invocation;
-    if (output === 'dotenv') write(dotenvLines(variablesOf(entries)));
-    else if (output === 'docker-env') write(dockerLines(variablesOf(entries)));
-    else if (output === 'k8s-configmap') write(configMap(name, variablesOf(entries.filter(({ secret }) => !secret))));
-    else if (output === 'k8s-secret') write(secretManifest(name, variablesOf(entries.filter(({ secret }) => secret))));
-    else if (output === 'tfvars') write(tfvars(entries));
+    const name = () => kubernetesName(options.text('name') ?? environment.application);
+    const { output = 'dotenv', print } = invocation;
+    if (output === 'dotenv') print(dotenvLines(variablesFor(invocation, entries)));
+    else if (output === 'docker-env') print(dockerLines(variablesFor(invocation, entries)));
+    else if (output === 'k8s-configmap') print(configMap(name(), named(entries.filter(({ secret }) => !secret))));
+    else if (output === 'k8s-secret') print(secretManifest(name(), named(secretsIn(invocation, entries))));
+    else if (output === 'tfvars') print(tfvars(entries));
     else await writeEntries(invocation, entries);
     return EXIT.ok;
   },
 };
+
+function secretsIn({ note }: Invocation, entries: readonly Entry[]): readonly Entry[] {
+  const secrets = entries.filter(({ secret }) => secret);
+  if (secrets.length === 0) note('note: nothing is secret, so there is nothing in it');
+  return secrets;
+}
 
 /** RFC 1123 subdomain, as Kubernetes demands. */
 function kubernetesName(name: string): string {
@@ -42,6 +50,8 @@ function kubernetesName(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')
     .replace(/^[.-]+|[.-]+$/g, '');
-  if (lower === '') throw usageError(`--name: ${name} (expected: letters and digits)`);
-  return lower;
+  if (/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/.test(lower) && lower.length <= 253) {
+    return lower;
+  }
+  throw usageError(`--name: ${name} (expected: at most 253 letters and digits, with . and - between)`);
 }

@@ -15,7 +15,10 @@ export const files: CommandDefinition = {
     if (verb !== 'get' || path === undefined) throw usageError(`files ${verb}: no such verb (expected: get)`);
     const application = await theApplication(invocation);
     const plain = path.replace(/^\.?\//, '');
-    invocation.write(await readFileOf(invocation, application, plain, { raw: options.isOn('raw') }));
+    const raw = options.isOn('raw');
+    const bytes = await readFileOf(invocation, application, plain, { raw });
+    if (raw || !invocation.isTerminal) invocation.write(bytes);
+    else invocation.print(bytes.toString('utf8'));
     return EXIT.ok;
   },
 };

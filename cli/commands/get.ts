@@ -47,17 +47,18 @@ export function isBelow(key: string, prefix: string): boolean {
   return key.startsWith(prefix) && (key[prefix.length] === '.' || key[prefix.length] === '[');
 }
 
-export function keyNotFound({ application, profiles, entries }: Environment, key: string): CliError {
-  const hint = didYouMean(key, entries.keys()) ?? `see all keys with: cairn list -a ${application} --keys-only`;
+export function keyNotFound({ application, profiles, label, entries }: Environment, key: string): CliError {
+  const where = `-a ${application} -p ${profiles.join(',')}${label === undefined ? '' : ` -l ${label}`}`;
+  const hint = didYouMean(key, entries.keys()) ?? `see all keys with: cairn list ${where} --keys-only`;
   const message = `${application} (${profiles.join(',')}) has no key ${key}`;
   return new CliError('key-not-found', EXIT.notFound, message, hint);
 }
 
 async function writeOne(invocation: Invocation, entry: Entry): Promise<void> {
-  const { output, write } = invocation;
-  if (output === 'json') return write(`${writeJson(entry.value)}\n`);
+  const { output, print } = invocation;
+  if (output === 'json') return print(`${writeJson(entry.value)}\n`);
   if (output === 'yaml')
-    return write(typeof entry.value === 'string' ? await yaml(entry.value) : `${writeJson(entry.value)}\n`);
+    return print(typeof entry.value === 'string' ? await yaml(entry.value) : `${writeJson(entry.value)}\n`);
   if (output !== undefined) return writeEntries(invocation, [entry]);
-  write(`${springText(entry.value)}\n`);
+  print(`${springText(entry.value)}\n`);
 }

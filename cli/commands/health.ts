@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ApiAnswer } from '../api.js';
+import { noCairn } from '../api.js';
 import { CliError } from '../cli-error.js';
 import type { CommandDefinition } from '../command.js';
 import { parseDuration } from '../duration.js';
 import { EXIT } from '../exit-codes.js';
 import type { Invocation } from '../invocation.js';
-import { isObject, type JsonObject, parseJson, writeJson } from '../json.js';
+import { isObject, type Json, type JsonObject, writeJson } from '../json.js';
 import { objectsIn, textIn } from '../json-fields.js';
 import { writeRows } from '../output/table.js';
+import { reasonOf } from '../stale.js';
 
 const ASK_AGAIN_MS = 250;
 
@@ -15,7 +16,10 @@ export const health: CommandDefinition = {
   options: [{ flags: '--wait <time>', description: 'ask again until it is up, for at most so long' }],
   outputs: ['json', 'table'],
   examples: [
-    { line: 'cairn health', does: 'prints each repository; exit code 0 when up, 1 when down, 5 when unreachable' },
+    {
+      line: 'cairn health',
+      does: 'prints each repository, and what is refused; exit code 0 when up, 1 when down, 5 when unreachable',
+    },
     { line: 'cairn health --wait 30s', does: 'for scripts that start a server' },
   ],
   run: async (invocation, _, options) => {
@@ -30,17 +34,9 @@ export const health: CommandDefinition = {
 /** A server that is up but not ready answers 503 with a body that says so. */
 async function ask(invocation: Invocation): Promise<JsonObject> {
   const api = await invocation.api();
-  return healthIn(await api.ask('actuator/health', { accepts: [503] }), api.base);
-}
-
-function healthIn({ body }: ApiAnswer, base: string): JsonObject {
-  try {
-    const json = parseJson(body.toString('utf8'));
-    if (isObject(json) && typeof json['status'] === 'string') return json;
-  } catch {
-    // The error below says it.
-  }
-  throw new CliError('invalid-answer', EXIT.unavailable, `${base}: what answers is no Cairn`, 'check --server');
+  const body = await api.json('actuator/health', 'status', { accepts: [503] });
+  if (typeof body['status'] !== 'string') throw noCairn(api.base);
+  return body;
 }
 
 async function untilUp(invocation: Invocation, waitMs: number): Promise<JsonObject> {
@@ -66,5 +62,15 @@ function write(invocation: Invocation, body: JsonObject): void {
   const columns = ['name', 'state', 'defaultLabel', 'version', 'lastFetchedAt', 'lastError'];
   const headings = ['NAME', 'STATE', 'LABEL', 'VERSION', 'FETCHED', 'ERROR'];
   const rows = repositories.map((repository) => columns.map((column) => textIn(repository, column)));
-  writeRows(invocation, headings, [['server', textIn(body, 'status'), '', '', '', ''], ...rows]);
+  writeRows(invocation, headings, [['server', textIn(body, 'status'), '', '', '', ''], ...rows, ...refusals(details)]);
+}
+
+/** Refused commits are rows of their own, with whom they concern as their name. */
+function refusals(details: Json | undefined): readonly (readonly string[])[] {
+  const rejections = isObject(details) ? objectsIn(details, 'rejections') : [];
+  return rejections.map((each) => {
+    const { profiles } = each;
+    const name = `${textIn(each, 'application')} ${Array.isArray(profiles) ? profiles.join(',') : ''}`.trim();
+    return [name, 'refused', textIn(each, 'label'), textIn(each, 'rejected'), '', reasonOf(each)];
+  });
 }

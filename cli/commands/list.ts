@@ -15,12 +15,12 @@ export const list: CommandDefinition = {
   options: [{ flags: '--keys-only', description: 'without values' }, RAW, REVEAL],
   outputs: ['json', 'table'],
   examples: [
-    { line: 'cairn list', does: 'prints the applications and their profiles' },
+    { line: 'cairn list', does: "prints the applications and their profiles; cairn list 'ord*' those that fit" },
     { line: "cairn list -a orders -p prod 'db.**'", does: 'prints what fits; * is one part of a key, ** any' },
   ],
   run: async (invocation, patterns, options) => {
     const { application } = await invocation.settings();
-    if (application === undefined && patterns.length === 0) return listAll(invocation);
+    if (application === undefined) return listAll(invocation, patterns);
     const { entries } = await readEnvironment(invocation, { resolving: !options.isOn('raw') });
     const fits = patterns.map(keyPattern);
     const found = [...entries.values()].filter(({ key }) => fits.length === 0 || fits.some((each) => each(key)));
@@ -30,12 +30,18 @@ export const list: CommandDefinition = {
   },
 };
 
-async function listAll(invocation: Invocation): Promise<number> {
-  const found = await listApplications(invocation);
+async function listAll(invocation: Invocation, patterns: readonly string[]): Promise<number> {
+  const fits = patterns.map(keyPattern);
+  const all = await listApplications(invocation);
+  const found = all.filter(({ application }) => fits.length === 0 || fits.some((each) => each(application)));
   if (invocation.output === 'json') invocation.write(`${writeJson(found.map((each) => ({ ...each })))}\n`);
   else {
     const rows = found.map(({ application, profiles }) => [application, profiles.join(',')]);
     writeRows(invocation, ['APPLICATION', 'PROFILES'], rows);
+  }
+  if (found.length === 0 && patterns.length > 0) {
+    invocation.note(`note: no application fits ${patterns.join(' or ')}; keys are listed with -a NAME`);
+    return EXIT.notFound;
   }
   return EXIT.ok;
 }
@@ -43,7 +49,7 @@ async function listAll(invocation: Invocation): Promise<number> {
 function write(invocation: Invocation, entries: readonly Entry[], keysOnly: boolean): void {
   if (invocation.output === 'json') {
     const flat = Object.fromEntries(entries.map(({ key, value }) => [key, value]));
-    invocation.write(`${writeJson(keysOnly ? Object.keys(flat) : flat)}\n`);
+    invocation.print(`${writeJson(keysOnly ? Object.keys(flat) : flat)}\n`);
   } else if (keysOnly) {
     writeRows(
       invocation,

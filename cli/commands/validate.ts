@@ -21,8 +21,7 @@ export const validate = checkCommand({
       file: file ?? '.',
       line,
       column,
-      application,
-      profiles,
+      applications: [{ application, profiles }],
     }));
   },
 });

@@ -1,15 +1,14 @@
 import type { Invocation } from '../invocation.js';
 import type { JsonObject } from '../json.js';
 import { textIn } from '../json-fields.js';
-import { visible } from './table.js';
+import { visible } from './visible.js';
 
 /** `~ db.pool.size  10 -> 20`, one line for each change, for people. */
 export function changeLines({ colours }: Invocation, changes: readonly JsonObject[], indent: string): string {
   return changes
     .map((change) => {
-      const key = textIn(change, 'key');
-      const [before, after] = [visible(textIn(change, 'before')), visible(textIn(change, 'after'))];
-      switch (textIn(change, 'kind')) {
+      const [kind, key, before, after] = changeRow(change).map(visible);
+      switch (kind) {
         case 'added':
           return `${indent}${colours.green(`+ ${key}  ${after}`)}\n`;
         case 'removed':

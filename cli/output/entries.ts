@@ -3,27 +3,29 @@ import { springText } from '../../server/core/value.js';
 import type { Entry } from '../environment.js';
 import type { Invocation } from '../invocation.js';
 import { type Json, type JsonObject, writeJson } from '../json.js';
+import { dotenvLines, shellLines } from './shell-text.js';
 import { writeRows } from './table.js';
-import { dotenvLines, shellLines, variablesOf } from './variables.js';
+import { variablesFor } from './variables.js';
+import { visible } from './visible.js';
 
 export const ENTRY_OUTPUTS = ['json', 'yaml', 'env', 'dotenv', 'properties', 'table', 'tree'] as const;
 
 /** Writes what was read in the form that was asked for. */
 export async function writeEntries(invocation: Invocation, entries: readonly Entry[]): Promise<void> {
-  const { output, write } = invocation;
+  const { output, print } = invocation;
   switch (output) {
     case 'json':
-      return write(`${writeJson(toJson(await nested(entries)))}\n`);
+      return print(`${writeJson(toJson(await nested(entries)))}\n`);
     case 'yaml':
-      return write(await yaml(await nested(entries)));
+      return print(await yaml(await nested(entries)));
     case 'env':
-      return write(shellLines(variablesOf(entries)));
+      return print(shellLines(variablesFor(invocation, entries)));
     case 'dotenv':
-      return write(dotenvLines(variablesOf(entries)));
+      return print(dotenvLines(variablesFor(invocation, entries)));
     case 'properties':
-      return write(await properties(entries));
+      return print(await properties(entries));
     case 'tree':
-      return write(drawn(await nested(entries)));
+      return print(drawn(await nested(entries)));
     default: {
       const rows = entries.map(({ key, value, origin }) => [key, springText(value), origin]);
       return writeRows(invocation, ['KEY', 'VALUE', 'FROM'], rows);
@@ -65,7 +67,7 @@ function drawn(tree: Tree, indent = ''): string {
       const last = index === children.length - 1;
       const leaf = childrenOf(child).length === 0 ? ` = ${leafText(child)}` : '';
       const below = drawn(child ?? null, `${indent}${last ? '   ' : '│  '}`);
-      return `${indent}${last ? '└─ ' : '├─ '}${name}${leaf}\n${below}`;
+      return `${indent}${last ? '└─ ' : '├─ '}${visible(name)}${leaf}\n${below}`;
     })
     .join('');
 }
@@ -77,5 +79,5 @@ function childrenOf(tree: Tree | undefined): readonly (readonly [string, Tree | 
 
 function leafText(tree: Tree | undefined): string {
   const json = toJson(tree);
-  return typeof json === 'string' ? json.replaceAll('\n', '⏎') : writeJson(json);
+  return typeof json === 'string' ? json.replace(/\r?\n/g, '⏎') : writeJson(json);
 }

@@ -1,5 +1,6 @@
 import type { Invocation } from '../invocation.js';
-import { visible } from './table.js';
+import { firstFew } from './first-few.js';
+import { visible } from './visible.js';
 
 /** Something that a check has found; line and column are 1-based. */
 export interface Finding {
@@ -12,39 +13,91 @@ export interface Finding {
   readonly line?: number | undefined;
   readonly column?: number | undefined;
   readonly key?: string | undefined;
-  readonly application?: string | undefined;
-  readonly profiles?: readonly string[] | undefined;
+  /** For whom; none when it is about a file, whoever reads it. */
+  readonly applications?: readonly Affected[] | undefined;
+}
+
+export interface Affected {
+  readonly application: string;
+  readonly profiles: readonly string[];
+}
+
+/** What was looked at. */
+export interface Checked {
+  readonly applications: number;
+  readonly files: number;
 }
 
 export const FINDING_OUTPUTS = ['text', 'json', 'github', 'sarif'] as const;
 
 /** Writes findings for people, programs, GitHub's reviews or code scanners. */
-export function writeFindings(invocation: Invocation, tool: string, findings: readonly Finding[]): void {
-  const { output = 'text', write, note } = invocation;
-  if (output === 'json') write(`${JSON.stringify(findings, undefined, 2)}\n`);
-  else if (output === 'sarif') write(`${JSON.stringify(sarif(tool, findings), undefined, 2)}\n`);
-  else if (output === 'github') write(findings.map(annotation).join(''));
+export function writeFindings(
+  invocation: Invocation,
+  tool: string,
+  found: readonly Finding[],
+  { applications, files }: Checked,
+): void {
+  const { output = 'text', write, print, note } = invocation;
+  const findings = grouped(found);
+  if (output === 'json') print(`${JSON.stringify(findings, undefined, 2)}\n`);
+  else if (output === 'sarif') print(`${JSON.stringify(sarif(tool, findings), undefined, 2)}\n`);
+  else if (output === 'github') print(findings.map(annotation).join(''));
   else write(findings.map((finding) => textLine(invocation, finding)).join(''));
-  if (output === 'text') note(findings.length === 0 ? 'nothing to complain about' : `${findings.length} found`);
+  if (output !== 'text') return;
+  const verdict = findings.length === 0 ? 'nothing to complain about' : `${findings.length} found`;
+  note(`${verdict} in ${counted(files, 'file')} of ${counted(applications, 'application')}`);
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** One mistake in a file that many share is one finding, with all whom it concerns. */
+function grouped(findings: readonly Finding[]): readonly Finding[] {
+  const groups = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { file, line, column, rule, message, applications = [] } = finding;
+    const key = JSON.stringify([file, line, column, rule, message]);
+    const earlier = groups.get(key);
+    const all = [...(earlier?.applications ?? []), ...applications];
+    groups.set(key, earlier || all.length > 0 ? { ...finding, applications: all } : finding);
+  }
+  return [...groups.values()];
 }
 
 /** `orders.yml:3:7: error: must be integer (schema, orders prod)`, as compilers have it and editors read it. */
 function textLine({ colours }: Invocation, { level, file, line, column, message, ...finding }: Finding): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':');
   const word = level === 'error' ? colours.red('error:') : colours.yellow('warning:');
-  const whose = [finding.application, finding.profiles?.join(',')].filter((part) => part).join(' ');
-  return `${colours.bold(place)}: ${word} ${visible(message)} (${finding.rule}${whose && `, ${whose}`})\n`;
+  const about = [newIn(finding.rule, message), ...whose(finding)].join(', ');
+  return `${colours.bold(visible(place))}: ${word} ${visible(message)} (${visible(about)})\n`;
+}
+
+/** `schema-violation/type at #/…` is only `schema-violation` behind a message that tells the rest. */
+function newIn(rule: string, message: string): string {
+  const [code = '', ...rest] = rule.split('/');
+  return rest.length > 0 && message.includes(rest.join('/')) ? code : rule;
+}
+
+function whose({ applications = [] }: Pick<Finding, 'applications'>): readonly string[] {
+  if (applications.length === 0) return [];
+  return [firstFew(applications.map(({ application, profiles }) => `${application} ${profiles.join(',')}`))];
 }
 
 /** @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
-function annotation({ level, file, line, column, message, rule }: Finding): string {
+function annotation(finding: Finding): string {
+  const { level, file, line, column, message, rule } = finding;
+  const concerned = whose(finding)
+    .map((each) => ` (${each})`)
+    .join('');
+
   const properties = [
     `file=${property(file)}`,
     ...(line === undefined ? [] : [`line=${line}`]),
     ...(column === undefined ? [] : [`col=${column}`]),
     `title=${property(rule)}`,
   ];
-  return `::${level} ${properties.join(',')}::${data(message)}\n`;
+  return `::${level} ${properties.join(',')}::${data(message + concerned)}\n`;
 }
 
 function data(text: string): string {
@@ -70,6 +123,7 @@ function sarif(tool: string, findings: readonly Finding[]): object {
           level: finding.level,
           message: { text: finding.message },
           locations: [{ physicalLocation: locationOf(finding) }],
+          ...(finding.applications && { properties: { applications: finding.applications } }),
         })),
       },
     ],

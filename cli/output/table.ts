@@ -1,4 +1,5 @@
 import type { Invocation } from '../invocation.js';
+import { visible } from './visible.js';
 
 export type Row = readonly string[];
 
@@ -18,13 +19,6 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '
 
 function escapeCell(cell: string): string {
   return cell.replace(/[\\\t\n\r]/g, (sign) => ESCAPES[sign] as string); // the class holds just these
-}
-
-/** Line breaks and what moves the cursor become visible. */
-export function visible(text: string): string {
-  return text
-    .replaceAll('\n', '⏎')
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 function table({ colours }: Invocation, headings: Row, rows: readonly Row[]): string {

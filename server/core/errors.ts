@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'refresh-timeout'
   | 'unauthenticated'
   | 'forbidden'
+  | 'webhook-unproven'
   | 'too-many-subscriptions'
   | 'invalid-settings'
   | 'data-folder-in-use';
@@ -158,6 +159,10 @@ export class UnauthenticatedError extends ConfigError {
 /** The caller may not do that. */
 export class ForbiddenError extends ConfigError {
   readonly code = 'forbidden';
+}
+/** A webhook does not show that its sender knows the secret. */
+export class WebhookUnprovenError extends ConfigError {
+  readonly code = 'webhook-unproven';
 }
 /** One connection asks for more environments than it may. */
 export class TooManySubscriptionsError extends ConfigError {

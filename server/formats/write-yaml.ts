@@ -10,6 +10,9 @@ const MAX_SIMPLE_KEY = 127;
 const TEXT_TAG = '!!str';
 const BINARY_TAG = '!!binary';
 
+/** What ends a line in YAML 1.1 and is a sign like others in 1.2: only escaped do all readers see the same. */
+const YAML_1_1_BREAK = /[\u0085\u2028\u2029]/;
+
 /**
  * YAML as Spring's merged views print it, byte for byte what SnakeYAML dumps in block style. A root that is no map (what
  * lies under `document` in Spring's views) is written for what it is; a scalar counts as text then.
@@ -90,12 +93,16 @@ class YamlWriter {
 
   #text(text: string, isKey: boolean): void {
     if (this.#isBinary(text)) this.#binary(base64Of(text), isKey);
-    else this.#emitter.scalar(text, scalarStyle(text, isKey), isKey);
+    else this.#emitter.scalar(text, this.#isAmbiguous(text) ? 'double' : scalarStyle(text, isKey), isKey);
   }
 
   /** Text that cannot be printed is bytes to SnakeYAML; for exact readers it is text with escapes. */
   #isBinary(text: string): boolean {
     return this.#style === 'spring' && isBinary(text);
+  }
+
+  #isAmbiguous(text: string): boolean {
+    return this.#style === 'exact' && YAML_1_1_BREAK.test(text);
   }
 
   #isSimple(key: string): boolean {

@@ -16,6 +16,7 @@ import { diffRoute } from './routes/diff.js';
 import { explainRoute } from './routes/explain.js';
 import { healthRoutes, type Readiness } from './routes/health.js';
 import { historyRoute } from './routes/history.js';
+import { monitorRoute } from './routes/monitor.js';
 import { ownEnvironmentRoute } from './routes/own-environment.js';
 import { refreshRoute } from './routes/refresh.js';
 import { rejectionsRoute } from './routes/rejections.js';
@@ -54,6 +55,7 @@ function ownRoutes(tools: ReadingTools, readiness: Readiness): Router {
     .get('/api/v1/openapi.json', descriptionRoute(tools, 'openapi', loadOpenApi))
     .get('/api/v1/asyncapi.json', descriptionRoute(tools, 'asyncapi', loadAsyncApi))
     .post('/api/v1/refresh', refreshRoute(tools))
+    .post('/monitor', monitorRoute(tools))
     .get('/actuator/health', health.health)
     .get(['/actuator/health/liveness', '/livez'], health.liveness)
     .get(['/actuator/health/readiness', '/readyz'], health.readiness)

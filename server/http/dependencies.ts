@@ -9,7 +9,9 @@ import type { ListRejections } from '../operations/list-rejections.js';
 import type { ReadEnvironment } from '../operations/read-environment.js';
 import type { ReadFile } from '../operations/read-file.js';
 import type { ReadSchema } from '../operations/read-schema.js';
+import type { ReceiveWebhook } from '../operations/receive-webhook.js';
 import type { Refresh } from '../operations/refresh.js';
+import type { RejectionInForce } from '../operations/served-coordinates.js';
 
 export interface Operations {
   readonly readEnvironment: ReadEnvironment;
@@ -21,14 +23,15 @@ export interface Operations {
   readonly readFile: ReadFile;
   readonly listApplications: ListApplications;
   readonly listRejections: ListRejections;
+  /** The rejections in force as far as they are known, from memory. */
+  readonly knownRejections: () => readonly RejectionInForce[];
   readonly listClients: ListClients;
-  /** How many rejections are in force, from memory. */
-  readonly countRejections: () => number;
   readonly readSchema: ReadSchema;
   readonly explainKey: ExplainKey;
   readonly readHistory: ReadHistory;
   readonly diffEnvironments: DiffEnvironments;
   readonly refresh: Refresh;
+  readonly receiveWebhook: ReceiveWebhook;
   readonly catchUp: CatchUp;
 }
 

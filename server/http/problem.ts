@@ -4,6 +4,8 @@ import { Refusal, statusPhrase } from './refusal.js';
 export interface ProblemType {
   readonly status: number;
   readonly title: string;
+  /** What a 401 asks for (RFC 9110 §11.6.1). */
+  readonly challenge?: string;
 }
 
 /** What each reason to fail is in HTTP. A code without a row does not compile. */
@@ -27,6 +29,7 @@ const PROBLEMS = {
   'refresh-timeout': { status: 504, title: 'Refresh timed out' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Forbidden' },
+  'webhook-unproven': { status: 401, title: 'Webhook unproven', challenge: 'Webhook realm="cairn"' },
   'too-many-subscriptions': { status: 429, title: 'Too many subscriptions' },
   'invalid-settings': { status: 500, title: 'Invalid settings' },
   'data-folder-in-use': { status: 500, title: 'Data folder in use' },
@@ -60,6 +63,8 @@ export function statusOf(error: unknown): number {
 export function headersOf(error: unknown): Readonly<Record<string, string>> {
   if (error instanceof Refusal) return error.headers;
   if (!(error instanceof ConfigError)) return {};
+  const { challenge }: ProblemType = PROBLEMS[error.code];
+  if (challenge !== undefined) return { 'WWW-Authenticate': challenge };
   const passes = error.retryAfterSeconds !== undefined || PROBLEMS[error.code].status === 503;
   return passes ? { 'Retry-After': String(error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS) } : {};
 }

@@ -2,12 +2,16 @@ import { ConfigError, type ErrorCode } from '../core/errors.js';
 import { statusOf } from './problem.js';
 import { statusPhrase } from './refusal.js';
 
-/** Reasons that lie in the content even when no single file is at fault; their texts name settings and keys. */
+/**
+ * Reasons that lie in the content even when no single file is at fault, and what whoever sets a webhook up reads in the
+ * log of the git host; their texts name settings and keys.
+ */
 const ALWAYS_TOLD: ReadonlySet<ErrorCode> = new Set([
   'limit-exceeded',
   'circular-placeholder',
   'invalid-cipher',
   'no-encryption-key',
+  'webhook-unproven',
 ]);
 
 /** The error body of Spring Boot, which its clients print. */

@@ -16,9 +16,12 @@ export interface ShownChange {
   readonly after: Tree | undefined;
 }
 
+/** What is compared, and why it is an older version when it is one. */
+export type ComparedSide = Pick<EnvironmentAnswer, 'environment' | 'rejection'>;
+
 export interface DiffAnswer {
-  readonly from: Environment;
-  readonly to: Environment;
+  readonly from: ComparedSide;
+  readonly to: ComparedSide;
   /** Sorted by key; the same array as long as it is remembered, so that what was rendered of it can be kept with it. */
   readonly changes: readonly ShownChange[];
   readonly freshness: readonly Freshness[];
@@ -51,8 +54,8 @@ export function diffEnvironments(readEnvironment: ReadEnvironment, show: ShowVal
   return async (fromCoordinates, toCoordinates) => {
     const [from, to] = await Promise.all([readEnvironment(fromCoordinates), readEnvironment(toCoordinates)]);
     return {
-      from: from.environment,
-      to: to.environment,
+      from,
+      to,
       changes: compare(from, to),
       freshness: [...from.freshness, ...to.freshness],
       rejection: to.rejection ?? from.rejection,

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from '../core/ports.js';
-import type { RejectionInForce, ServedCoordinates } from './served-coordinates.js';
+import { type ServedCoordinates, warnOfRejection } from './served-coordinates.js';
 
 /**
  * After each change verifies again what was read lately, so that the next reader finds it done. Between any two the
@@ -20,15 +20,10 @@ export function warmUp(served: ServedCoordinates, logger: Logger): () => Promise
       if (own !== generation) return;
       try {
         const rejection = await served.readAgain(coordinates);
-        if (rejection) logger.warn('a commit is not served', describe(rejection));
+        if (rejection) warnOfRejection(logger, rejection);
       } catch (error) {
         logger.debug('coordinates could not be verified beforehand', { error });
       }
     }
   };
-}
-
-function describe({ coordinates, rejected, servedVersion, code, file, line, message }: RejectionInForce) {
-  const { application, profiles } = coordinates.asked;
-  return { application, profiles, rejected, servedVersion, code, file, line, reason: message };
 }

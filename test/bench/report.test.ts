@@ -49,6 +49,13 @@ describe('the report', () => {
     });
   });
 
+  it('tells the worst where it matters', () => {
+    const measured = { unit: 'ms', subject: [1, 2, 9], baseline: [2, 2, 2], worst: 9 } as const;
+    const found = verdict(comparison({ atMost: 2 }), measured);
+    expect(JSON.parse(jsonLine(found))).to.include({ subject: 2, worst: 9 });
+    expect(table([found])).to.include('2 ms, worst 9 ms');
+  });
+
   it('is a table for people', () => {
     expect(table([rates, times]).split('\n')).to.eql([
       'row    subject            baseline           ratio    goal      holds',

@@ -100,7 +100,7 @@ describe('credentials of the command line', () => {
     ];
     execFileSync('openssl', [...make, '-keyout', key, '-out', cert], { stdio: 'ignore' });
     const secure = createServer({ key: await readFile(key), cert: await readFile(cert) }, (_, response) => {
-      response.end(JSON.stringify(ENVIRONMENT));
+      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(ENVIRONMENT));
     }).listen(0, 'localhost');
     await once(secure, 'listening');
     const address = `https://localhost:${(secure.address() as AddressInfo).port}`;
@@ -108,6 +108,9 @@ describe('credentials of the command line', () => {
       const refused = await cli.run(['get', 'key', '-s', address]);
       expect(refused.exitCode).to.equal(5);
       expect(refused.stderr).to.contain('CAIRN_CA_FILE');
+      const inClear = await cli.run(['get', 'key', '-s', address.replace('https:', 'http:')]);
+      expect(inClear.exitCode).to.equal(5);
+      expect(inClear.stderr).to.contain('is it https:// there?');
       expect((await cli.run(['get', 'key', '-s', address, '--insecure'])).stdout).to.equal('1\n');
       expect((await cli.run(['get', 'key', '-s', address], { env: { CAIRN_CA_FILE: cert } })).stdout).to.equal('1\n');
     } finally {

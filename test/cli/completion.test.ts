@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type CairnCli, CLI_MAIN, cairnCli } from '../support/cairn-cli.js';
@@ -9,6 +9,9 @@ import { inTerminal } from '../support/terminal.js';
 
 const REPOSITORY = {
   'application.yml': 'company: Northwind\n',
+  // A key is whatever somebody writes: a shell must not obey it.
+  'evil.yml':
+    '"zz$(touch PWNED)`touch PWNED`;touch PWNED # [0]": answer-of-zz\n"yy\\nrm -r x": 1\n"yy\\u0085y": 1\n"yy\\tz": 1\n',
   'inventory.yml': 'stock: 1\n',
   'orders.yml': 'server:\n  port: 8081\n  host: localhost\n',
   'orders-staging.yml': 'server:\n  port: 9090\n',
@@ -70,10 +73,13 @@ describe('tab completion', () => {
             { until: index === 0 ? 'loaded' : `cleared${index - 1}`, send: `${typed}\t` },
             { until: escapeForPython(shows.slice(typed.length)), send: `\u0015echo cle''ared${index}\r` },
           ]),
-          { until: `cleared${CASES.length - 1}`, send: 'exit\r' },
+          { until: `cleared${CASES.length - 1}`, send: 'cairn get -a evil zz\t' },
+          { until: 'PWNED', send: '\r' },
+          { until: 'answer-of-zz', send: 'exit\r' },
         ],
       });
       expect(left, output).to.equal(0);
+      expect(await readdir(cli.home), output).not.to.include('PWNED');
     });
   }
 
@@ -91,6 +97,7 @@ describe('tab completion', () => {
     { line: ['diff', '-a', 'orders', 'staging..st'], offers: ['staging..staging'] },
     { line: ['get', '-a', 'orders', '-p', 'dev,st'], offers: ['dev,staging'] },
     { line: ['completion', 'z'], offers: ['zsh'] },
+    { line: ['get', '-a', 'evil', 'yy'], offers: [] },
     { line: ['get', '--timeout', ''], offers: [] },
   ]) {
     it(`offers ${offers.join(', ') || 'nothing'} for: cairn ${line.join(' ')}`, async () => {

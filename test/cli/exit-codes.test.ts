@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { expect } from 'chai';
 import { type AnsweringServer, answeringServer } from '../support/answering-server.js';
-import { type CairnCli, cairnCli } from '../support/cairn-cli.js';
+import { type CairnCli, CLI_MAIN, cairnCli } from '../support/cairn-cli.js';
 import { type CairnServer, startCairn } from '../support/cairn-server.js';
 import { gitRepository, type TestRepository } from '../support/git-repository.js';
 
@@ -24,8 +25,12 @@ function special(path: string) {
   if (path.startsWith('/403/')) return problem(403);
   if (path.startsWith('/503/')) return problem(503);
   if (path.startsWith('/504/')) return { status: 504, body: { type: '/problems/refresh-timeout', status: 504 } };
+  if (path.startsWith('/locked/'))
+    return { status: 500, body: { type: '/problems/undecryptable-secret', status: 500 } };
   if (path.startsWith('/page/')) return { body: '<html>Log in</html>' };
   if (path.startsWith('/down/')) return { status: 503, body: { status: 'DOWN' } };
+  if (path.startsWith('/empty/')) return { body: {} };
+  if (path.startsWith('/foreign/')) return { status: 404, body: { error: 'no such page' } };
   if (path.startsWith('/same/')) return { body: { changes: [] } };
   if (path.startsWith('/differs/')) return { body: { changes: [{ key: 'a', kind: 'added', after: 1 }] } };
   return undefined;
@@ -63,6 +68,15 @@ describe('exit codes of the command line', () => {
     { code: 0, when: 'a refresh was waited for', args: 'refresh' },
     { code: 0, when: 'help is asked for', args: 'get --help' },
     { code: 0, when: 'nothing is asked for', args: '' },
+    { code: 0, when: 'the version is asked for', args: '--version' },
+    { code: 0, when: 'the version is asked for shortly', args: '-V' },
+    { code: 0, when: 'a thing is compared with itself', args: 'diff -a orders prod..prod' },
+    { code: 0, when: 'applications are listed by a pattern', args: 'list ord*' },
+    { code: 2, when: 'help is asked for about nothing there is', args: 'help nope' },
+    { code: 2, when: 'there is no time to answer', args: 'get -a orders --timeout 0' },
+    { code: 2, when: 'a form is taken for a file', args: 'types -a orders -o yaml' },
+    { code: 3, when: 'no application fits', args: 'list nope.**' },
+    { code: 3, when: 'the history of a missing key is asked for', args: 'history -a orders nope' },
     { code: 2, when: 'a command is unknown', args: 'gte' },
     { code: 2, when: 'an option is unknown', args: 'get --nope' },
     { code: 2, when: 'an option lacks its value', args: 'get -a' },
@@ -100,7 +114,24 @@ describe('exit codes of the command line', () => {
     { code: 4, when: 'a token is missing', args: 'get -a orders', folder: '401' },
     { code: 4, when: 'a token may not', args: 'get -a orders', folder: '403' },
     { code: 5, when: 'the server has a 5xx', args: 'get -a orders', folder: '503' },
-    { code: 5, when: 'something else answers', args: 'get -a orders', folder: 'page' },
+    ...[
+      'get -a orders',
+      'list',
+      'refresh',
+      'health',
+      'diff -a orders a..b',
+      'history -a orders',
+      'explain -a orders k',
+    ].flatMap((args) =>
+      ['page', 'empty', 'foreign'].map((folder) => ({
+        code: 5,
+        when: `something else answers (${folder})`,
+        args,
+        folder,
+      })),
+    ),
+    { code: 5, when: 'something else has a page for every file', args: 'files get x -a orders', folder: 'page' },
+    { code: 6, when: 'a secret cannot be opened', args: 'get -a orders', folder: 'locked' },
     { code: 7, when: 'the server ran out of time', args: 'refresh', folder: '504' },
     { code: 7, when: 'there is no answer in time', args: 'get -a orders --timeout 300ms', folder: 'silent' },
     { code: 7, when: 'it is not up in time', args: 'health --wait 1ms', folder: '503' },
@@ -115,6 +146,40 @@ describe('exit codes of the command line', () => {
     const { exitCode, stderr } = await cli.run(['get', '-a', 'orders', '-s', nobody]);
     expect(exitCode).to.equal(5);
     expect(stderr).to.contain('ECONNREFUSED').and.to.contain('hint: is the server running?');
+  });
+
+  for (const args of [
+    ['-a', ''],
+    ['-a', 'orders', '-p', ''],
+    ['-a', 'orders', '-l', ''],
+    ['-a', 'orders', '-s', ''],
+  ]) {
+    it(`2 when a flag is empty: cairn get ${args.map((arg) => arg || '""').join(' ')}`, async () => {
+      const { exitCode, stderr } = await cli.run(['get', ...args], { env: { CAIRN_URL: server.url } });
+      expect(exitCode).to.equal(2);
+      expect(stderr).to.match(/^error: --[a-z]+: is empty\n/);
+    });
+  }
+
+  for (const args of ['get -a orders', 'list', 'history -a orders', '--help']) {
+    it(`74, in one line, when the output cannot be written: cairn ${args}`, async () => {
+      const full = spawnSync(
+        'sh',
+        ['-c', 'exec "$@" > /dev/full', 'sh', process.execPath, CLI_MAIN, ...args.split(' ')],
+        {
+          env: { ...cli.env, CAIRN_URL: server.url },
+          cwd: cli.home,
+        },
+      );
+      expect(full.stderr.toString()).to.equal('error: the output cannot be written (ENOSPC)\n');
+      expect(full.status).to.equal(74);
+    });
+  }
+
+  it('5 when http is spoken to https, and says what may be wrong', async () => {
+    const { exitCode, stderr } = await cli.run(['list', '-s', server.url.replace('http:', 'https:')]);
+    expect(exitCode).to.equal(5);
+    expect(stderr).to.contain('speaks no TLS');
   });
 
   it('130 when it is interrupted while it waits', async () => {

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { type CairnCli, cairnCli } from '../support/cairn-cli.js';
 
@@ -10,6 +10,13 @@ const BROKEN = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     properties: { server: { properties: { port: { type: 'integer' } } } },
   }),
+};
+/** One mistake in what all share, and six who share it. */
+const SHARED = {
+  'application.yml': 'server:\n  port: many, many\n',
+  ...Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`${name}.yml`, 'x: 1\n'])),
+  'a-dev.yml': 'x: 2\n',
+  'schemas/application.schema.json': BROKEN['schemas/orders.schema.json'],
 };
 const DOUBTFUL = {
   'orders.yml': 'server:\n  prot: 1\n',
@@ -25,21 +32,25 @@ describe('checks of a folder', () => {
     await write('good', { 'orders.yml': 'a: 1\n' });
     await write('broken', BROKEN);
     await write('doubtful', DOUBTFUL);
+    await write('shared', SHARED);
+    await write('strange', { 'README.md': 'hello\n', 'deep/orders.yml': 'a: 1\n' });
   });
 
   after(() => cli?.[Symbol.asyncDispose]());
 
   async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-    await mkdir(join(cli.home, folder, 'schemas'), { recursive: true });
-    for (const [name, text] of Object.entries(files)) await writeFile(join(cli.home, folder, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(cli.home, folder, name)), { recursive: true });
+      await writeFile(join(cli.home, folder, name), text);
+    }
   }
 
-  it('finds nothing in a good folder', async () => {
+  it('finds nothing in a good folder, and tells how much there was to look at', async () => {
     for (const command of ['validate', 'lint']) {
       expect(await cli.run([command, 'good'])).to.eql({
         exitCode: 0,
         stdout: '',
-        stderr: 'nothing to complain about\n',
+        stderr: 'nothing to complain about in 1 file of 1 application\n',
       });
     }
   });
@@ -47,7 +58,8 @@ describe('checks of a folder', () => {
   it('says where a server would refuse, as compilers do', async () => {
     const { exitCode, stdout } = await cli.run(['validate', 'broken']);
     expect(exitCode).to.equal(1);
-    expect(stdout).to.match(/^broken\/orders\.yml:2:9: error: .*orders default\)$/m);
+    expect(stdout).to.match(/^broken\/orders\.yml:2:9: error: .* \(schema-violation, orders default\)$/m);
+    expect(stdout.match(/type at #/g)).to.have.lengthOf(1);
     expect(stdout).not.to.contain('many, many');
   });
 
@@ -63,8 +75,8 @@ describe('checks of a folder', () => {
       file: 'broken/orders.yml',
       line: 2,
       column: 9,
-      application: 'orders',
     });
+    expect(finding.applications).to.eql([{ application: 'orders', profiles: ['default'] }]);
   });
 
   it('writes SARIF 2.1.0, every rule listed once', async () => {
@@ -84,13 +96,48 @@ describe('checks of a folder', () => {
     expect(results).to.have.lengthOf(1);
   });
 
+  const EVERYBODY = ['application', 'a', 'a', 'b', 'c', 'd'];
+  for (const { form, whoOf } of [
+    { form: 'json', whoOf: (text: string) => JSON.parse(text) },
+    {
+      form: 'sarif',
+      whoOf: (text: string) => JSON.parse(text).runs[0].results.map((each: { properties: unknown }) => each.properties),
+    },
+  ]) {
+    it(`makes one finding of one mistake, whomever it concerns: -o ${form}`, async () => {
+      const [first, ...more] = whoOf((await cli.run(['validate', 'shared', '-o', form])).stdout);
+      expect(more).to.eql([]);
+      const names = first.applications.map(({ application }: { application: string }) => application);
+      expect(names.sort()).to.eql([...EVERYBODY].sort());
+    });
+  }
+
+  for (const { form, line } of [
+    { form: 'text', line: /^shared\/application\.yml:2:9: error: .* \(schema-violation, [a-z, ]+ and 3 more\)\n$/ },
+    { form: 'github', line: /^::error file=shared\/application\.yml,line=2,col=9,.* \([a-z, ]+ and 3 more\)\n$/ },
+  ]) {
+    it(`names the first few of them: -o ${form}`, async () => {
+      expect((await cli.run(['validate', 'shared', '-o', form])).stdout).to.match(line);
+    });
+  }
+
   it('doubts a key that is nearly one of the schema', async () => {
     const { exitCode, stdout } = await cli.run(['lint', 'doubtful']);
     expect(exitCode).to.equal(1);
     expect(stdout).to.equal('doubtful/orders.yml:2:9: warning: server.prot: nearly server.port (misspelt)\n');
   });
 
-  it('is a wrong use to check what is not there', async () => {
-    expect((await cli.run(['validate', 'nowhere'])).exitCode).to.equal(2);
-  });
+  for (const { folder, says } of [
+    { folder: 'nowhere', says: 'nowhere: no such folder' },
+    { folder: 'good/orders.yml', says: 'good/orders.yml: not a folder' },
+    { folder: 'strange', says: 'strange: nothing to check' },
+  ]) {
+    it(`is a wrong use to check ${folder}`, async () => {
+      for (const command of ['validate', 'lint']) {
+        const { exitCode, stderr } = await cli.run([command, folder]);
+        expect(exitCode).to.equal(2);
+        expect(stderr).to.contain(`error: ${says}\n`).and.not.to.contain('scandir');
+      }
+    });
+  }
 });

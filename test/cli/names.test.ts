@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { CliError } from '../../cli/cli-error.js';
 import { closest } from '../../cli/did-you-mean.js';
 import { parseDuration } from '../../cli/duration.js';
-import { parseJson, writeJson, writeJsonLine } from '../../cli/json.js';
+import { writeJson, writeJsonLine } from '../../cli/json.js';
 import { keyPattern } from '../../cli/key-pattern.js';
+import { parseJson } from '../../cli/parse-json.js';
 
 describe('closest', () => {
   const keys = ['server.port', 'server.host', 'db.pool.size', 'name'];

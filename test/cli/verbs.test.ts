@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type CairnCli, cairnCli } from '../support/cairn-cli.js';
@@ -82,11 +82,53 @@ describe('verbs of the command line, against a real server', () => {
     expect(text).to.contain('export interface OrdersConfiguration').and.to.contain('port?: number');
   });
 
+  it('types knows an application that has no schema of its own from one that is not there', async () => {
+    const folder = join(cli.home, 'shared-types');
+    await mkdir(join(folder, 'schemas'), { recursive: true });
+    await writeFile(join(folder, 'orders.yml'), 'a: 1\n');
+    await writeFile(join(folder, 'schemas/application.schema.json'), SCHEMA);
+    const shared = await cli.run(['types', '--folder', folder]);
+    expect(shared.exitCode).to.equal(0);
+    expect(shared.stdout).to.contain('export interface OrdersConfiguration');
+    expect(shared.stderr).to.equal('note: orders has no schema of its own, these are the types that all share\n');
+    const missing = await cli.run(['types', '--folder', folder, '-a', 'ordres']);
+    expect(missing).to.include({ exitCode: 3, stdout: '' });
+    expect(missing.stderr).to.contain('did you mean orders?');
+    expect((await cli.run(['types', '-a', 'ordres'])).exitCode).to.equal(3);
+  });
+
   it('remarks on an application that has no file of its own', async () => {
     const { stdout, stderr } = await cli.run(['get', '-a', 'ordres', 'company']);
     expect(stdout).to.equal('Northwind\n');
     expect(stderr).to.contain('did you mean orders?');
     expect((await cli.run(['get', '-q', '-a', 'ordres', 'company'])).stderr).to.equal('');
+    expect((await cli.run(['diff', '-a', 'ordres', 'default..prod'])).stderr).to.contain('did you mean orders?');
+    expect((await cli.run(['history', '-a', 'ordres', '--since', '3000-01-01'])).stderr).to.contain(
+      'did you mean orders?',
+    );
+  });
+
+  for (const { args, says } of [
+    { args: ['help', 'hisotry'], says: 'did you mean history?' },
+    { args: ['history', '--since', 'yesterday'], says: '--since: yesterday (expected: 12h, 7d or 2026-11-01)' },
+    { args: ['history', 'server.prt'], says: 'did you mean server.port?' },
+    { args: ['get', '--timeout', 'soon'], says: '--timeout: soon (expected: a time such as 500ms, 30s or 2m)' },
+    { args: ['types', '-o', 'table'], says: '(expected: a file such as config.d.ts)' },
+  ]) {
+    it(`cairn ${args.join(' ')} says: ${says}`, async () => {
+      expect((await cli.run(args)).stderr).to.contain(says);
+    });
+  }
+
+  it('lists the applications that fit a pattern', async () => {
+    const { stdout } = await cli.run(['list', 'ord*'], { env: { CAIRN_APPLICATION: '' } });
+    expect(stdout).to.equal('orders\tprod\n');
+  });
+
+  it('says that the first context is in use, and not of the second', async () => {
+    const env = { XDG_CONFIG_HOME: join(cli.home, 'contexts') };
+    expect((await cli.run(['context', 'set', 'one'], { env })).stderr).to.contain('one is the context in use now');
+    expect((await cli.run(['context', 'set', 'two'], { env })).stderr).not.to.contain('in use');
   });
 
   it('helps somebody who has set nothing', async () => {

@@ -160,6 +160,17 @@ describe('the change stream of a client', () => {
     expect(client.status).to.equal('live');
   });
 
+  it('asks the stream anew when a question by hand brings what it refuses', async () => {
+    const { peer } = await live({ schema: small });
+    server.current = { fields: V2, etag: 'W/"2"' };
+    expect(await client.refresh().catch((reason: { code: string }) => reason.code)).to.equal('invalid-configuration');
+    expect(client.status).to.equal('stale');
+    const { id } = await peer.frame('subscribe', 2);
+    const becomes = next('status');
+    peer.say({ type: 'environment', id, transfer: 'none', etag: 'W/"1"', version: 'v1' });
+    expect(await becomes).to.eql(['live', undefined]);
+  });
+
   it('gets another token for each socket', async () => {
     let count = 0;
     await started({ token: () => `t${++count}` });

@@ -13,9 +13,11 @@ import {
 import { describeRefusal } from '../../server/core/rejection.js';
 import { EMPTY_LIST, NumberLiteral } from '../../server/core/value.js';
 import { loadOpenApi } from '../../server/http/api-descriptions.js';
-import { COMMITTED_AT, FakeWorld, serveWorld, VERSION } from '../support/fake-http.js';
+import { COMMITTED_AT, FakeWorld, serveWorld, VERSION, WEBHOOK_SECRET } from '../support/fake-http.js';
 import { ask, header } from '../support/raw-http.js';
 
+const TOKEN = `Cairn-Webhook-Token: ${WEBHOOK_SECRET}`;
+const JSON_TYPE = 'Content-Type: application/json';
 const V2 = 'application/vnd.spring-cloud.config-server.v2+json';
 const SOURCES = {
   overrides: { 'company.name': 'Pebble' },
@@ -73,7 +75,7 @@ describe('OpenAPI description', () => {
     expect(result.valid).to.equal(true);
   });
 
-  for (const { path, target, status = 200, method = 'GET', headers, failure, stale } of [
+  for (const { path, target, status = 200, method = 'GET', headers, body: sent, failure, stale } of [
     { path: '/{application}/{profiles}', target: '/orders/dev' },
     { path: '/{application}/{profiles}', target: '/orders/dev', headers: [`Accept: ${V2}`] },
     { path: '/{application}/{profiles}', target: '/orders/dev', headers: ['Accept: text/html'], status: 406 },
@@ -140,6 +142,10 @@ describe('OpenAPI description', () => {
       failure: new RefreshTimeoutError('not served within 30000 ms'),
       status: 504,
     },
+    { path: '/monitor', target: '/monitor', method: 'POST', headers: [TOKEN, JSON_TYPE], body: '{"path":"a.yml"}' },
+    { path: '/monitor', target: '/monitor', method: 'POST', headers: [TOKEN, JSON_TYPE], body: '[]', status: 400 },
+    { path: '/monitor', target: '/monitor', method: 'POST', headers: [JSON_TYPE], body: '{}', status: 401 },
+    { path: '/monitor', target: '/monitor', method: 'POST', headers: [TOKEN], body: '{}', status: 415 },
     { path: '/api/v1/openapi.json', target: '/api/v1/openapi.json' },
     { path: '/api/v1/asyncapi.json', target: '/api/v1/asyncapi.json' },
     { path: '/actuator/health', target: '/actuator/health' },
@@ -152,7 +158,11 @@ describe('OpenAPI description', () => {
       world.failure = failure;
       if (stale) rejectIn(world);
       await using http = await serveWorld(world);
-      const answer = await ask(http.port, target, { method, headers: headers ?? [] });
+      const answer = await ask(http.port, target, {
+        method,
+        headers: headers ?? [],
+        ...(sent !== undefined && { body: sent }),
+      });
       expect(answer.status).to.equal(status);
       const contentType = header(answer, 'content-type');
       const validate = validatorFor(path, method.toLowerCase(), status, contentType);

@@ -190,10 +190,10 @@ describe('read lane', () => {
 
   it('does not keep an answer that was overtaken while it was being read', async () => {
     const world = new FakeWorld(SOURCES);
-    const readNow = world.operations.readAsWritten;
+    const readNow = world.operations.readSpringAsWritten;
     const operations = {
       ...world.operations,
-      readAsWritten: async (...[coordinates]: Parameters<typeof readNow>) => {
+      readSpringAsWritten: async (...[coordinates]: Parameters<typeof readNow>) => {
         const answer = await readNow(coordinates);
         if (world.version === VERSION) {
           world.version = 'd'.repeat(40);

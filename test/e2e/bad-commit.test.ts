@@ -127,13 +127,29 @@ describe('a rejection', () => {
     expect(await list('?label=main')).to.have.length(2);
     expect(await list('?label=other')).to.eql([]);
     const { status, components } = await health();
-    expect([status, components.configServer.details.rejections]).to.eql(['UP', 2]);
+    expect([status, components.configServer.details.rejections]).to.eql(['UP', listed]);
     expect((await server.get('/readyz')).status).to.equal(200);
 
     await repository.commit({ 'orders.yml': 'pool: {size: 1}\n' });
     await server.refresh();
     expect(await list()).to.eql([]);
-    expect((await health()).components.configServer.details.rejections).to.equal(0);
+    expect((await health()).components.configServer.details.rejections).to.eql([]);
+  });
+
+  it('is listed on a server that nobody has read from, and not for who asks for it by its id', async () => {
+    await using repository = await gitRepository();
+    await repository.commit(GOOD);
+    const bad = await repository.commit({ 'orders.yml': 'pool: [\n' }, 'bad');
+    await using server = await serveRepository(repository.path);
+    const list = async () => JSON.parse((await server.get('/api/v1/rejections')).text).rejections;
+    const [first, ...more] = await list();
+    expect([first.application, first.rejected, more]).to.eql(['orders', bad, []]);
+    await repository.commit({ 'orders.yml': 'pool: {size: 1}\n' }, 'good again');
+    await server.refresh();
+    expect((await server.get(`/api/v1/environments/orders/default?label=${bad}`)).headers.get('cairn-stale')).to.be.a(
+      'string',
+    );
+    expect(await list()).to.eql([]);
   });
 
   it('tells what is wrong where no commit is good', async () => {

@@ -21,7 +21,14 @@ describe('cairn-client against a running server', () => {
       refresh: { pollIntervalMs: 0 },
     });
     const clock = new ManualPlatform();
-    const options = { url: cairn.url, application: 'orders', profiles: ['prod'], origins: true, cache: false } as const;
+    const options = {
+      url: cairn.url,
+      application: 'orders',
+      profiles: ['prod'],
+      origins: true,
+      refresh: 'poll',
+      cache: false,
+    } as const;
     await using config: ConfigClient<Record<string, unknown>> = openOn(clock.platform, options);
     const booted = await config.ready();
     expect(booted).to.include({ version: first, from: 'server' });
@@ -54,7 +61,7 @@ describe('cairn-client against a running server', () => {
       refresh: { pollIntervalMs: 0 },
     });
     const clock = new ManualPlatform();
-    const options = { url: behind.url, application: 'orders', cache: false } as const;
+    const options = { url: behind.url, application: 'orders', refresh: 'poll', cache: false } as const;
     const refused = openOn(clock.platform, { ...options, label: 'nowhere' });
     const error = (await refused.ready().catch((reason: unknown) => reason)) as ConfigClientError;
     expect(error).to.include({ code: 'label-not-found', status: 404, retryable: false });

@@ -58,6 +58,24 @@ describe('loadSettings', () => {
     expect(settings.server.prefix).to.equal('/config');
   });
 
+  it('keeps the secrets of webhooks to itself, wherever they come from', async () => {
+    const yaml = 'webhooks: {github: {secret: s3cret-one}, gitlab: {secrets: [s3cret-two, s3cret-three]}}';
+    const { webhooks } = await load(yaml, {
+      CAIRN_WEBHOOKS_GITHUB_SECRETS: 's3cret-four',
+      CAIRN_WEBHOOKS_GOGS_SECRET_FILE: 'gogs.secret',
+    });
+    const { github, gitlab, gogs } = webhooks.senders;
+    expect(github?.secrets.map((each) => each.reveal())).to.eql(['s3cret-one', 's3cret-four']);
+    expect(gitlab?.secrets.map((each) => each.reveal())).to.eql(['s3cret-two', 's3cret-three']);
+    expect(gogs).to.eql({ secrets: [], secretFile: join(folder, 'gogs.secret') });
+    expect([webhooks.unsigned, inspect(webhooks, { depth: 9 })].join()).to.match(/^false,.*\[secret\]/s);
+    expect(inspect(webhooks, { depth: 9 }) + JSON.stringify(webhooks)).to.not.include('s3cret');
+  });
+
+  it('believes no webhook by itself', async () => {
+    expect((await load('')).webhooks).to.eql({ unsigned: false, senders: {} });
+  });
+
   it('lets further repositories inherit what they do not set', async () => {
     const yaml = `backends:
   - type: git
@@ -116,6 +134,15 @@ describe('loadSettings', () => {
       when: 'a text is empty',
       yaml: 'dataDir: ""',
       expected: ['/dataDir: an empty text (expected: at least 1 characters)'],
+    },
+    {
+      when: 'a sender of webhooks is not known, or has no secret',
+      yaml: 'webhooks: {gitolite: {secret: x}, gogs: {}, gitea: {secret: ""}}',
+      expected: [
+        '/webhooks/gitea/secret: an empty text (expected: at least 1 characters)',
+        '/webhooks/gitolite: no such setting',
+        '/webhooks/gogs: a mapping (expected: must NOT have fewer than 1 properties)',
+      ],
     },
     {
       when: 'an origin has a path',

@@ -87,9 +87,10 @@ export class SimulatedClient {
         signal.addEventListener('abort', () => reject(signal.reason));
         const lost = () => reject(new Error('connection refused'));
         there.send(() => {
-          if (!replica.isUp) return back.send(lost);
+          const { isUp, life } = replica;
+          if (!isUp) return back.send(lost);
           void replica.get(this.application, headers).then((answer) => {
-            if (!replica.isUp) return back.send(lost);
+            if (replica.life !== life) return back.send(lost);
             back.send(() =>
               resolve({
                 status: answer.status,

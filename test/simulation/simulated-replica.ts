@@ -42,6 +42,8 @@ export interface ReplicaBugs {
 /** The change stream's state machines, what watches environments and what catches up, over a git that is made up. */
 export class SimulatedReplica {
   isUp = true;
+  /** Another after each crash. */
+  life = 0;
   #head: SimulatedCommit;
   #listeners: (() => void)[] = [];
   #fetching: Promise<void> | undefined;
@@ -49,7 +51,6 @@ export class SimulatedReplica {
   #catchUp!: CatchUp;
   #subscribers!: Subscribers;
   #connections = new Set<SimulatedConnection>();
-  #life = 0;
   readonly #universe: Universe;
   readonly #history: SimulatedHistory;
   readonly #bugs: ReplicaBugs;
@@ -65,7 +66,7 @@ export class SimulatedReplica {
   /** Everything but the mirror on its disk is lost. */
   crash(): void {
     this.isUp = false;
-    this.#life += 1;
+    this.life += 1;
     for (const connection of this.#connections) connection.cut();
     this.#connections.clear();
     this.#listeners = [];
@@ -150,12 +151,12 @@ export class SimulatedReplica {
 
   /** One that stops when this life of the replica ends. */
   #clock(): Clock {
-    const life = this.#life;
+    const life = this.life;
     const universe = this.#universe;
     return {
       now: () => universe.nowMs,
       monotonic: () => universe.nowMs,
-      after: (delayMs, task) => ({ cancel: universe.after(delayMs, () => life === this.#life && task()) }),
+      after: (delayMs, task) => ({ cancel: universe.after(delayMs, () => life === this.life && task()) }),
     };
   }
 
@@ -180,11 +181,11 @@ export class SimulatedReplica {
   }
 
   async #fetch(): Promise<void> {
-    const life = this.#life;
+    const life = this.life;
     const head = this.#history.head;
     const fails = this.#universe.random.chance(0.1);
     await new Promise<void>((resolve) => this.#universe.after(this.#universe.random.next() * FETCH_MS, resolve));
-    if (life !== this.#life) return;
+    if (life !== this.life) throw new Error('the replica has crashed');
     if (fails) throw new RemoteUnavailableError('the remote does not answer');
     const moved = head !== this.#head;
     this.#head = head;

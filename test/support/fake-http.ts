@@ -1,10 +1,12 @@
 import { localGuard } from '../../server/access/local-guard.js';
 import { openAccess } from '../../server/access/open-access.js';
+import { provesSecret } from '../../server/access/webhook-proof.js';
 import type { Environment, Property, PropertySource } from '../../server/core/environment.js';
 import { FileNotFoundError, KeyNotFoundError, LabelNotFoundError, NotFoundError } from '../../server/core/errors.js';
 import { explain } from '../../server/core/explain.js';
 import type { BackendStatus, Clock, CommitInfo, Freshness } from '../../server/core/ports.js';
 import type { Rejection } from '../../server/core/rejection.js';
+import { Secret } from '../../server/core/secret.js';
 import { showValueBy } from '../../server/core/shown-value.js';
 import type { Value } from '../../server/core/value.js';
 import type { HttpDependencies, Operations } from '../../server/http/dependencies.js';
@@ -13,10 +15,13 @@ import { createHttpServer } from '../../server/http/server.js';
 import { diffEnvironments } from '../../server/operations/diff.js';
 import { type LiveClient, listClients } from '../../server/operations/list-clients.js';
 import type { EnvironmentAnswer } from '../../server/operations/read-environment.js';
+import { type ReceiveWebhook, receiveWebhook } from '../../server/operations/receive-webhook.js';
 import type { RejectionInForce } from '../../server/operations/served-coordinates.js';
 
 export const VERSION = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 export const COMMITTED_AT = '2026-11-20T09:12:44Z';
+
+export const WEBHOOK_SECRET = 'a secret of webhooks';
 
 const COMMIT: CommitInfo = {
   version: VERSION,
@@ -70,6 +75,7 @@ export class FakeWorld {
   files: Record<string, Uint8Array> = {};
   refreshes: boolean[] = [];
   caughtUp: string[] = [];
+  hints = 0;
   reads = 0;
   rejections: readonly RejectionInForce[] = [];
   clients: readonly LiveClient[] = [];
@@ -129,7 +135,7 @@ export class FakeWorld {
       if (this.schema === undefined) throw new NotFoundError('no schema is about that application');
       return this.schema;
     },
-    countRejections: () => this.rejections.length,
+    knownRejections: () => this.rejections,
     explainKey: async (coordinates, key) => {
       const { environment, freshness } = this.answer(coordinates);
       const explanation = explain(key, environment.propertySources);
@@ -159,7 +165,19 @@ export class FakeWorld {
       if (this.failure) throw this.failure;
       this.caughtUp.push(version);
     },
+    receiveWebhook: (headers) => this.receiveWebhook(headers),
   };
+
+  /** Believes who knows WEBHOOK_SECRET and sends as no git host in particular. */
+  receiveWebhook: ReceiveWebhook = receiveWebhook({
+    secrets: { generic: async () => [new Secret(WEBHOOK_SECRET)] },
+    unsigned: false,
+    proves: provesSecret,
+    onHint: () => {
+      this.hints += 1;
+    },
+    clock: fakeClock(),
+  });
 
   private readonly freshness: Freshness = { staleSeconds: () => this.staleSeconds };
 

@@ -12,6 +12,8 @@ export interface GitHttpServer extends AsyncDisposable {
   fault: Fault;
   /** How often a fetch has been begun. */
   readonly fetches: number;
+  /** How often git has come: every command that talks to a remote asks for its refs first. */
+  readonly visits: number;
   /** Resolves at the next request that runs into the fault. */
   faulted(): Promise<void>;
   /** The port stays the same. */
@@ -24,10 +26,12 @@ export async function gitHttpServer(repository: string, authorization?: string):
   let port = 0;
   let server: Server | undefined;
   let fetches = 0;
+  let visits = 0;
   let waiting: (() => void)[] = [];
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'POST') fetches += 1;
+    else visits += 1;
     const refused = authorization !== undefined && request.headers.authorization !== authorization;
     const status = refused ? 401 : { unauthorized: 401, 'not-found': 404 }[String(remote.fault)];
     if (status !== undefined || remote.fault === 'hang') noteFault();
@@ -55,6 +59,9 @@ export async function gitHttpServer(repository: string, authorization?: string):
     fault: 'none',
     get fetches() {
       return fetches;
+    },
+    get visits() {
+      return visits;
     },
     faulted: () => new Promise((resolve) => waiting.push(resolve)),
     async stop() {

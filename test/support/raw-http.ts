@@ -31,11 +31,12 @@ export function sendRawBytes(port: number, request: string | Buffer): Promise<Bu
 export function ask(
   port: number,
   target: string,
-  options: { method?: string; headers?: readonly string[]; host?: string } = {},
+  options: { method?: string; headers?: readonly string[]; host?: string; body?: string | Buffer } = {},
 ): Promise<RawAnswer> {
-  const { method = 'GET', headers = [], host = `127.0.0.1:${port}` } = options;
-  const head = [`${method} ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...headers];
-  return sendRaw(port, `${head.join('\r\n')}\r\n\r\n`);
+  const { method = 'GET', headers = [], host = `127.0.0.1:${port}`, body } = options;
+  const length = body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
+  const head = [`${method} ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...length, ...headers];
+  return sendRaw(port, Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), Buffer.from(body ?? '')]));
 }
 
 function parseAnswer(bytes: Buffer): RawAnswer {

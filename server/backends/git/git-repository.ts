@@ -12,10 +12,12 @@ import { GitProcesses } from './git-process.js';
 import type { GitRepositorySettings, RefreshSettings, RepositoryLimits } from './git-settings.js';
 import { Maintenance } from './maintenance.js';
 import { Mirror } from './mirror.js';
+import type { RefWatch } from './ref-watch.js';
 import { Refresher, type RefreshTrigger } from './refresher.js';
 import { remoteEnvironment } from './remote-access.js';
 import { parseRemoteUri } from './remote-uri.js';
 import { ServedContent } from './served-content.js';
+import { watchRemote } from './watch-remote.js';
 
 /** What is wrong before the first fetch has ended, one way or the other. */
 const FIRST_FETCH = 'nothing was fetched so far: the first fetch is under way';
@@ -54,6 +56,7 @@ export class GitRepository {
   readonly #catchUp: CatchUp;
   readonly #maintenance: Maintenance;
   #opened: Promise<void> = Promise.resolve();
+  #watch: RefWatch | undefined;
   #damaged = false;
   #rebuiltAtMs = Number.NEGATIVE_INFINITY;
   #lastReason: FailureReason | undefined;
@@ -178,6 +181,7 @@ export class GitRepository {
 
   async #end(): Promise<void> {
     this.#closed = true;
+    await this.#watch?.close();
     await Promise.all([this.#refresher.close(), this.#processes.close(), this.#maintenance.settled()]);
     await this.#content.close();
   }
@@ -196,6 +200,7 @@ export class GitRepository {
   /** Never rejects. */
   async #begin(firstFetchMs: number): Promise<void> {
     await this.#serveMirror();
+    await this.#watchRemote();
     const first = this.#firstRefresh();
     void first.then(() => this.#content.prepareHistory());
     if (!this.isServed) await Promise.race([first, pause(this.#options.clock, firstFetchMs)]);
@@ -205,6 +210,12 @@ export class GitRepository {
   async #firstRefresh(): Promise<void> {
     if (this.isServed) await pause(this.#options.clock, FIRST_LOOK_MS);
     await this.refresh().catch(() => {});
+  }
+
+  async #watchRemote(): Promise<void> {
+    const { settings, refresh, clock } = this.#options;
+    const onMoved = () => void this.refresh().catch(() => {}); // What went wrong is in the status and in the log.
+    this.#watch = await watchRemote({ ...settings, ...refresh }, { clock, onMoved });
   }
 
   async #serveMirror(): Promise<void> {

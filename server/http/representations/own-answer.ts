@@ -1,7 +1,6 @@
-import type { Rejection } from '../../core/rejection.js';
 import type { EnvironmentAnswer } from '../../operations/read-environment.js';
 import type { EntityTagger } from '../entity-tag.js';
-import { type OwnForm, ownEnvironment, staleMember } from './own-environment.js';
+import { type OwnForm, ownEnvironment, staleKind } from './own-environment.js';
 
 /** Our own form of an answer and its tag: what the HTTP API sends and what the change stream pushes are one thing. */
 export function ownAnswer(
@@ -13,9 +12,4 @@ export function ownAnswer(
     body: ownEnvironment(environment, { withOrigins, resolvePlaceholders, rejection }),
     etag: tag('own-environment', `${withOrigins} ${resolvePlaceholders}`, identity, staleKind(rejection)),
   };
-}
-
-/** Like the version, the refused commit may move while nothing else does. */
-function staleKind(rejection: Rejection | undefined): string {
-  return rejection === undefined ? '' : JSON.stringify({ ...staleMember(rejection), rejected: undefined });
 }

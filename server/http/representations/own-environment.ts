@@ -48,6 +48,11 @@ export function staleMember({ rejected, code, file, line, column, rule, message 
   return { rejected, code, file, line, column, rule, message };
 }
 
+/** What of it makes another entity: like the version, the refused commit may move while nothing else does. */
+export function staleKind(rejection: Rejection | undefined): string {
+  return rejection === undefined ? '' : JSON.stringify({ ...staleMember(rejection), rejected: undefined });
+}
+
 function tail(resolvePlaceholders: boolean, withOrigins: boolean) {
   return oncePerSources((sources) => renderTail(sources, resolvePlaceholders, withOrigins));
 }

@@ -1,11 +1,11 @@
 import type { Context } from 'koa';
-import type { Environment } from '../../core/environment.js';
 import { InvalidRequestError } from '../../core/errors.js';
-import type { ShownChange } from '../../operations/diff.js';
+import type { ComparedSide, ShownChange } from '../../operations/diff.js';
 import { parseRawUrl, rawParameter } from '../raw-url.js';
 import { type ReadingTools, readBoth } from '../reading.js';
 import { describeChanges } from '../representations/changes.js';
 import { writeExactJson } from '../representations/json-tree.js';
+import { staleKind, staleMember } from '../representations/own-environment.js';
 
 const PARAMETERS = ['from', 'to', 'fromProfiles', 'toProfiles'] as const;
 
@@ -28,11 +28,12 @@ export function diffRoute(tools: ReadingTools) {
       const head = writeExactJson({ from: sideOf(answer.from), to: sideOf(answer.to) }).slice(0, -1);
       const { label: fromLabel } = fromCoordinates.asked;
       const { label: toLabel } = toCoordinates.asked;
+      const stale = [answer.from, answer.to].map(({ rejection }) => staleKind(rejection));
       return {
         contentType: 'application/json',
         body: Buffer.from(`${head},"changes":${changes}}`),
-        etag: tools.tag('diff', raw.from.profiles, raw.to.profiles, fromLabel ?? '', toLabel ?? '', changes),
-        version: answer.to.version,
+        etag: tools.tag('diff', raw.from.profiles, raw.to.profiles, fromLabel ?? '', toLabel ?? '', changes, ...stale),
+        version: answer.to.environment.version,
         chosenBy: [],
         freshness: answer.freshness,
         rejection: answer.rejection,
@@ -56,6 +57,9 @@ function parametersOf(query: string): readonly (string | undefined)[] {
   throw new InvalidRequestError(`nothing to compare with (expected: one of ${PARAMETERS.join(', ')})`);
 }
 
-function sideOf({ coordinates: { asked, profiles }, version }: Environment) {
-  return { application: asked.application, profiles, label: asked.label, version };
+function sideOf({ environment, rejection }: ComparedSide) {
+  const { coordinates, version } = environment;
+  const { asked, profiles } = coordinates;
+  const stale = rejection ? staleMember(rejection) : null;
+  return { application: asked.application, profiles, label: asked.label, version, stale };
 }

@@ -4,6 +4,7 @@ import { parseRawUrl, rawParameter } from '../raw-url.js';
 import { type ReadingTools, read } from '../reading.js';
 import { explanation } from '../representations/explanation.js';
 import { writeExactJson } from '../representations/json-tree.js';
+import { staleKind, staleMember } from '../representations/own-environment.js';
 
 /** `GET /api/v1/explain/{application}/{profiles}/{key}[?label=]` */
 export function explainRoute(tools: ReadingTools) {
@@ -16,11 +17,12 @@ export function explainRoute(tools: ReadingTools) {
       const { asked, profiles: names } = coordinates;
       const { version } = answer.environment;
       const about = { application: asked.application, profiles: names, label: asked.label };
+      const stale = answer.rejection ? staleMember(answer.rejection) : null;
       const told = explanation(answer) as object;
       return {
         contentType: 'application/json',
-        body: Buffer.from(writeExactJson({ ...about, version, key, ...told })),
-        etag: tools.tag('explain', writeExactJson({ ...about, key, ...told })),
+        body: Buffer.from(writeExactJson({ ...about, version, stale, key, ...told })),
+        etag: tools.tag('explain', writeExactJson({ ...about, key, ...told }), staleKind(answer.rejection)),
         version,
         chosenBy: [],
         freshness: answer.freshness,

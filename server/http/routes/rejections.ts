@@ -1,9 +1,9 @@
 import type { Context } from 'koa';
-import type { RejectionInForce } from '../../operations/served-coordinates.js';
 import { authenticate } from '../authorize.js';
 import { answerJson } from '../json-answer.js';
 import { labelParameter } from '../label-parameter.js';
 import type { ReadingTools } from '../reading.js';
+import { describeRejection } from '../representations/rejection.js';
 
 /** `GET /api/v1/rejections[?label=]`: commits that are not served, as far as the caller may read what they are about. */
 export function rejectionsRoute({ operations, access }: ReadingTools) {
@@ -11,13 +11,6 @@ export function rejectionsRoute({ operations, access }: ReadingTools) {
     const principal = authenticate(access, ctx);
     const rejections = await operations.listRejections(labelParameter(ctx));
     const visible = rejections.filter(({ coordinates }) => access.allows(principal, 'read', coordinates));
-    answerJson(ctx, 200, { rejections: visible.map(describe) });
+    answerJson(ctx, 200, { rejections: visible.map(describeRejection) });
   };
-}
-
-function describe({ coordinates, ...rejection }: RejectionInForce) {
-  const { application, label } = coordinates.asked;
-  const { rejected, servedVersion, code, file, line, column, rule, message, since } = rejection;
-  const { profiles } = coordinates;
-  return { application, profiles, label, rejected, servedVersion, code, file, line, column, rule, message, since };
 }

@@ -16,13 +16,13 @@ function slowWorld() {
   const arrival = new Promise<void>((resolve) => {
     arrived = resolve;
   });
-  const { readAsWritten } = world.operations;
+  const { readSpringAsWritten } = world.operations;
   const operations = {
     ...world.operations,
-    readAsWritten: async (...parameters: Parameters<typeof readAsWritten>) => {
+    readSpringAsWritten: async (...parameters: Parameters<typeof readSpringAsWritten>) => {
       arrived();
       await released;
-      return readAsWritten(...parameters);
+      return readSpringAsWritten(...parameters);
     },
   };
   return { dependencies: httpDependencies(world, { operations }), release, arrival };

@@ -2,6 +2,7 @@ import { chown } from 'node:fs/promises';
 import { expect } from 'chai';
 import { Contact } from '../../../../server/backends/git/contact.js';
 import { ask, gitBackend, gitSettings } from '../../../support/git-backend.js';
+import { gitHttpServer } from '../../../support/git-http-server.js';
 import { gitRecorder } from '../../../support/git-recorder.js';
 import { gitRepository } from '../../../support/git-repository.js';
 import { manualClock } from '../../../support/manual-clock.js';
@@ -9,9 +10,10 @@ import { manualClock } from '../../../support/manual-clock.js';
 describe('polling a remote', () => {
   it('looks at its refs, and fetches only when these differ', async () => {
     await using repository = await gitRepository({ 'orders.yml': 'a: 1' });
+    await using remote = await gitHttpServer(repository.path);
     await using recorder = await gitRecorder();
     const refresh = { ...gitSettings({ uri: '/' }).refresh, pollIntervalMs: 50 };
-    await using opened = await gitBackend({ uri: repository.path, refresh }, { path: recorder.path });
+    await using opened = await gitBackend({ uri: remote.uri, refresh }, { path: recorder.path });
     const count = async (name: string) => (await recorder.commands()).filter((line) => line.startsWith(name)).length;
     while ((await count('ls-remote')) < 2) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await count('fetch')).to.equal(1);
@@ -20,6 +22,20 @@ describe('polling a remote', () => {
     await changed;
     expect((await opened.backend.layers(ask('orders/prod')))[0]?.version).to.equal(version);
     expect(await count('fetch')).to.equal(2);
+  });
+
+  it('does not wait for the next look where the remote lies on the same machine', async () => {
+    await using repository = await gitRepository({ 'orders.yml': 'a: 1' });
+    await using recorder = await gitRecorder();
+    const refresh = { ...gitSettings({ uri: '/' }).refresh, pollIntervalMs: 86_400_000 };
+    await using opened = await gitBackend({ uri: repository.path, refresh }, { path: recorder.path });
+    for (let value = 2; value < 5; value += 1) {
+      const changed = new Promise<void>((resolve) => opened.backend.onChange(resolve));
+      const version = await repository.commit({ 'orders.yml': `a: ${value}` });
+      await changed;
+      expect((await opened.backend.layers(ask('orders/prod')))[0]?.version).to.equal(version);
+    }
+    expect((await recorder.commands()).filter((line) => line.startsWith('ls-remote'))).to.eql([]);
   });
 
   it('turns five hundred requests for a refresh into three fetches at most', async () => {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { Access, Right } from '../../../../server/core/ports.js';
+import type { RejectionInForce } from '../../../../server/operations/served-coordinates.js';
 import { FakeWorld, serveWorld } from '../../../support/fake-http.js';
+import { coordinatesOf } from '../../../support/memory-layer.js';
 import { ask } from '../../../support/raw-http.js';
 
 const DOWN = { ready: false, repositories: [] };
@@ -38,6 +40,24 @@ describe('health routes', () => {
       expect(Object.keys(JSON.parse(answer.body.toString()))).to.eql(keys);
     });
   }
+
+  it('lists what is refused, as far as it may be read', async () => {
+    const world = new FakeWorld({});
+    const refused = (application: string): RejectionInForce => ({
+      ...{ rejected: 'b', rejectedAt: '', since: '', code: 'invalid-document', message: 'bad', file: 'x.yml', line: 1 },
+      ...{ servedLabel: 'main', servedVersion: 'a', coordinates: coordinatesOf(application) },
+    });
+    world.rejections = ['mine', 'theirs'].map(refused);
+    const access: Access = {
+      authenticate: () => ({ name: 'x', rights: 'x' }),
+      allows: (_who, right, coordinates) => right === 'observe' || coordinates?.applications[0] === 'mine',
+    };
+    await using http = await serveWorld(world, { access });
+    const { components } = JSON.parse((await ask(http.port, '/actuator/health')).body.toString());
+    const { rejections } = components.configServer.details;
+    expect(rejections).to.have.lengthOf(1);
+    expect(rejections[0]).to.include({ application: 'mine', rejected: 'b', servedVersion: 'a', file: 'x.yml' });
+  });
 
   it('reads nothing', async () => {
     const world = new FakeWorld({});

@@ -1,0 +1,37 @@
+import type { Layer } from '../server/core/ports.js';
+import { usageError } from './cli-error.js';
+import type { Checked } from './output/findings.js';
+
+/**
+ * Counts what a check of a folder looks at.
+ *
+ * @throws CliError when the folder cannot be read, or holds nothing that a server would read: its verdict would say nothing
+ */
+export async function checkedIn(folder: string): Promise<Checked> {
+  const { DEFAULT_FOLDER_OPTIONS } = await import('../server/validators/validate-folder.js');
+  const { folderLayer } = await import('../server/validators/folder-layer.js');
+  const unlimited = { ...DEFAULT_FOLDER_OPTIONS.limits, files: Number.POSITIVE_INFINITY }; // the check itself tells of it
+  const layer = await folderLayer(folder, { ...DEFAULT_FOLDER_OPTIONS, limits: unlimited }).catch((error: unknown) => {
+    throw usageError(`${folder}: ${reasonOf(error)}`);
+  });
+  const checked = await counted(layer);
+  if (checked.files > 0) return checked;
+  throw usageError(`${folder}: nothing to check`, 'expected: files such as application.yml or orders-prod.yml in it');
+}
+
+async function counted(layer: Layer): Promise<Checked> {
+  const { CONFIG_ENDINGS, SHARED_APPLICATION } = await import('../server/core/precedence.js');
+  const { schemaApplication } = await import('../server/core/schema-paths.js');
+  const { coordinatesIn } = await import('../server/validators/folder-coordinates.js');
+  const isRead = (path: string) =>
+    schemaApplication(path) !== undefined || (!path.includes('/') && CONFIG_ENDINGS.some((end) => path.endsWith(end)));
+  const applications = new Set(coordinatesIn(layer).map(({ asked }) => asked.application));
+  applications.delete(SHARED_APPLICATION);
+  return { applications: applications.size, files: [...layer.files.keys()].filter(isRead).length };
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such folder';
+  return code === 'ENOTDIR' ? 'not a folder' : `cannot be read (${code ?? String(error)})`;
+}
