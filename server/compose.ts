@@ -112,7 +112,7 @@ function composeServer(
     clock,
   });
   handleUpgrades(server.node, admission(dependencies), (...upgrade) => stream.accept(...upgrade));
-  // Readiness says no before anybody is told to come back.
+  // Nobody is told to come back as long as it would be to this server.
   const close = () => server.close(() => stream.close());
   return { ...server, close, [Symbol.asyncDispose]: close };
 }

@@ -23,7 +23,7 @@ export interface HttpServer extends AsyncDisposable {
   /**
    * Lets running requests finish, then frees everything. Safe to call twice.
    *
-   * @param meanwhile ends what else there is, once readiness says no. As long as it takes, requests may be read late: the
+   * @param meanwhile ends what else there is, once the door is closed. As long as it takes, requests may be read late: the
    *   grace of kept connections begins after it.
    */
   close(meanwhile?: () => Promise<void>): Promise<void>;
@@ -73,12 +73,11 @@ async function drainAndClose(
 ): Promise<void> {
   const { clock, drainDelayMs, drainTimeoutMs, meanwhile } = options;
   listener.drain();
-  const othersEnded = meanwhile();
-  if (!node.listening) return othersEnded;
+  if (!node.listening) return meanwhile();
   if (drainDelayMs > 0) await new Promise<void>((resolve) => clock.after(drainDelayMs, resolve));
   const ended = closeDoor(node);
   const deadline = clock.after(drainTimeoutMs, () => node.closeAllConnections());
-  await othersEnded;
+  await meanwhile();
   await grace(options, ended);
   node.closeIdleConnections();
   silent.close();

@@ -8,6 +8,7 @@ import { Replica } from './push-under-fire/replica.js';
 
 const SEED = 20_260_714;
 const CLIENTS = { processes: 4, each: 50 };
+const EVERYBODY = CLIENTS.processes * CLIENTS.each;
 const COMMITS = 60;
 const COMMIT_EVERY_MS = 1_000;
 /** Between two crashes: from this to twice as much. */
@@ -20,10 +21,12 @@ const filesOf = (beat: number) => ({
   'orders.yml': `second.beat: ${beat}\n`,
 });
 
-/** Two servers behind one address are killed at random while somebody commits and many listen. */
+/** Two servers behind one address are killed (SIGKILL) at random while somebody commits and many listen. */
 describe('push, while servers are killed', function () {
   this.timeout(150_000);
-  const random = new SeededRandom(SEED);
+  const fate = new SeededRandom(SEED);
+  /** Another one: who comes through the door how often differs from run to run, and the crashes are not to. */
+  const doorman = new SeededRandom(SEED + 1);
   const beats = new Map<string, number>();
   let repository: TestRepository;
   let replicas: readonly Replica[];
@@ -39,7 +42,7 @@ describe('push, while servers are killed', function () {
     replicas = await Promise.all([1, 2].map(() => Replica.start(repository.path)));
     door = await openFrontDoor(() => {
       const ports = replicas.flatMap(({ url }) => (url === undefined ? [] : [Number(new URL(url).port)]));
-      return random.chance(0.5) ? ports : ports.reverse();
+      return doorman.chance(0.5) ? ports : ports.reverse();
     });
     crowd = await Crowd.gather(door.url, CLIENTS);
     const ceasefire = new AbortController();
@@ -71,9 +74,9 @@ describe('push, while servers are killed', function () {
 
   async function fire(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await delay(CRASH_EVERY_MS * (1 + random.next()), undefined, { signal }).catch(() => {});
+      await delay(CRASH_EVERY_MS * (1 + fate.next()), undefined, { signal }).catch(() => {});
       // One of them always stands: that is what there are two for.
-      if (!signal.aborted && replicas.every(({ isUp }) => isUp)) random.pick(replicas).crash();
+      if (!signal.aborted && replicas.every(({ isUp }) => isUp)) fate.pick(replicas).crash();
     }
   }
 
@@ -91,7 +94,6 @@ describe('push, while servers are killed', function () {
     expect(missing.map(([client]) => client)).to.eql([]);
     const last = crowd.applied.filter(({ version }) => version === lastVersion);
     const latest = Math.max(...last.map(({ atMs }) => atMs - lastCommitMs));
-    console.log({ latest, crashes: replicas.map((r) => r.crashes), applied: crowd.applied.length });
     expect(latest).to.be.below(GOAL_MS);
   });
 
@@ -114,7 +116,7 @@ describe('push, while servers are killed', function () {
       ({ version, beats: seen }) => seen[0] !== beats.get(version) || seen[1] !== beats.get(version),
     );
     expect(mixtures).to.eql([]);
-    expect(crowd.applied.length).to.be.above(200 * 20);
+    expect(crowd.applied.length).to.be.above((EVERYBODY * COMMITS) / 2);
   });
 
   it('has been told by everybody what they run', async () => {
@@ -127,6 +129,6 @@ describe('push, while servers are killed', function () {
     );
     const live = everybody.flat();
     expect(live.filter(({ version, current }) => version !== lastVersion || !current)).to.eql([]);
-    expect(new Set(live.map(({ instance }) => instance.id)).size).to.equal(200);
+    expect(new Set(live.map(({ instance }) => instance.id)).size).to.equal(EVERYBODY);
   });
 });

@@ -13,7 +13,6 @@ const clients = await Promise.all(
 );
 process.once('message', async () => {
   await Promise.all(clients.map((client) => client.close()));
-  report({ kind: 'closed' });
   process.disconnect();
 });
 

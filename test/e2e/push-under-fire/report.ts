@@ -9,5 +9,4 @@ export type ClientReport =
       /** The same number, written in two files by each commit. */
       readonly beats: readonly [unknown, unknown];
     }
-  | { readonly kind: 'failed'; readonly client: string; readonly reason: string }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'failed'; readonly client: string; readonly reason: string };
