@@ -1,5 +1,6 @@
 import type { Layer } from '../server/core/ports.js';
 import { usageError } from './cli-error.js';
+import type { FolderSettings } from './folder-settings.js';
 import type { Checked } from './output/findings.js';
 
 /**
@@ -7,11 +8,10 @@ import type { Checked } from './output/findings.js';
  *
  * @throws CliError when the folder cannot be read, or holds nothing that a server would read: its verdict would say nothing
  */
-export async function checkedIn(folder: string): Promise<Checked> {
-  const { DEFAULT_FOLDER_OPTIONS } = await import('../server/validators/validate-folder.js');
+export async function checkedIn(folder: string, settings: FolderSettings): Promise<Checked> {
   const { folderLayer } = await import('../server/validators/folder-layer.js');
-  const unlimited = { ...DEFAULT_FOLDER_OPTIONS.limits, files: Number.POSITIVE_INFINITY }; // the check itself tells of it
-  const layer = await folderLayer(folder, { ...DEFAULT_FOLDER_OPTIONS, limits: unlimited }).catch((error: unknown) => {
+  const unlimited = { ...settings.limits, files: Number.POSITIVE_INFINITY }; // the check itself tells of it
+  const layer = await folderLayer(folder, { ...settings, limits: unlimited }).catch((error: unknown) => {
     throw usageError(`${folder}: ${reasonOf(error)}`);
   });
   const checked = await counted(layer);
@@ -20,14 +20,16 @@ export async function checkedIn(folder: string): Promise<Checked> {
 }
 
 async function counted(layer: Layer): Promise<Checked> {
+  const { ownersOf } = await import('../server/core/application-folders.js');
   const { CONFIG_ENDINGS, SHARED_APPLICATION } = await import('../server/core/precedence.js');
   const { schemaApplication } = await import('../server/core/schema-paths.js');
-  const { coordinatesIn } = await import('../server/validators/folder-coordinates.js');
+  const { applicationsIn } = await import('../server/validators/folder-coordinates.js');
+  const ownersOfFolder = ownersOf(layer);
+  const isSearched = (path: string) => ownersOfFolder(path.slice(0, path.lastIndexOf('/') + 1)).length > 0;
   const isRead = (path: string) =>
-    schemaApplication(path) !== undefined || (!path.includes('/') && CONFIG_ENDINGS.some((end) => path.endsWith(end)));
-  const applications = new Set(coordinatesIn(layer).map(({ asked }) => asked.application));
-  applications.delete(SHARED_APPLICATION);
-  return { applications: applications.size, files: [...layer.files.keys()].filter(isRead).length };
+    schemaApplication(path) !== undefined || (CONFIG_ENDINGS.some((end) => path.endsWith(end)) && isSearched(path));
+  const applications = [...applicationsIn(layer).keys()].filter((application) => application !== SHARED_APPLICATION);
+  return { applications: applications.length, files: [...layer.files.keys()].filter(isRead).length };
 }
 
 function reasonOf(error: unknown): string {

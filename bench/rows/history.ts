@@ -50,7 +50,7 @@ export const historyCold: Row = {
       await using server = await startServer([SERVER_PROGRAM, '--config', settings]);
       await refreshNow(server.url);
       await readAnswer(`${server.url}/${applicationName(service)}/prod`);
-      return history(server.url, path, service);
+      return await history(server.url, path, service);
     };
     return await compareDurations(subject, () => milliseconds(() => log(path, service)), ground.effort.durations);
   },

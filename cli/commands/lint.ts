@@ -2,14 +2,17 @@ import { checkCommand } from './check.js';
 
 export const lint = checkCommand({
   name: 'lint',
+  options: [{ flags: '--strict', description: 'exit code 1 when something is found' }],
   examples: [
     { line: 'cairn lint ./config-repo', does: 'keys that every profile overrides, that repeat, or that are misspelt' },
-    { line: 'cairn lint -o json', does: 'the same for programs, with the place that each finding is about' },
+    {
+      line: 'cairn lint --strict',
+      does: 'exit code 1 for what is likely a mistake; a comment "cairn-lint: allow" allows it',
+    },
   ],
-  find: async (folder) => {
-    const { DEFAULT_FOLDER_OPTIONS } = await import('../../server/validators/validate-folder.js');
+  find: async (folder, settings) => {
     const { lintFolder } = await import('../../server/validators/lint-folder.js');
-    const findings = await lintFolder(folder, DEFAULT_FOLDER_OPTIONS);
+    const findings = await lintFolder(folder, settings);
     return findings.map(({ rule, file, line, column, key, message, other }) => ({
       level: 'warning' as const,
       rule,

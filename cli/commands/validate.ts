@@ -9,11 +9,14 @@ export const validate = checkCommand({
       line: 'cairn validate ./config-repo',
       does: 'exit code 1 when a server would refuse something, and what and where',
     },
-    { line: 'cairn validate -o github', does: 'annotates a pull request; -o sarif is for code scanners' },
+    {
+      line: 'cairn validate --config cairn.yml -o github',
+      does: "with the server's search paths and limits, as annotations of a pull request",
+    },
   ],
-  find: async (folder) => {
-    const { DEFAULT_FOLDER_OPTIONS, validateFolder } = await import('../../server/validators/validate-folder.js');
-    const violations = await validateFolder(folder, { ...DEFAULT_FOLDER_OPTIONS, clock });
+  find: async (folder, settings) => {
+    const { validateFolder } = await import('../../server/validators/validate-folder.js');
+    const violations = await validateFolder(folder, { ...settings, clock });
     return violations.map(({ code, rule, message, file, line, column, application, profiles }) => ({
       level: 'error' as const,
       rule: rule === undefined ? code : `${code}/${rule}`,

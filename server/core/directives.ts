@@ -19,6 +19,7 @@ export const PROFILE_GROUP = 'spring.profiles.group.';
 const NONE: Directives = new Map();
 const NAMES =
   /^spring\.(?:profiles|profiles\.(?:active|default|include|group\..+)|config\.(?:import|activate\..+)|main\.cloudplatform)$/;
+const LOADER_KEY = /^spring\.(?:config|profiles)(?:[.[]|$)/;
 const INDEX = /\[(\d{1,6})\]$/;
 const known = new WeakMap<Document, Directives>();
 
@@ -30,6 +31,14 @@ export function directivesOf(document: Document): Directives {
     known.set(document, directives);
   }
   return directives;
+}
+
+/**
+ * Whether a key of a file is for whoever loads it, and says nothing to the application: all of `spring.config` and
+ * `spring.profiles`.
+ */
+export function isLoaderKey(key: string): boolean {
+  return mayBeDirective(key) && LOADER_KEY.test(canonicalName(key));
 }
 
 /** `spring.` in any case, without making a new string of every key. */

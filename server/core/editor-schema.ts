@@ -1,11 +1,14 @@
 /**
  * What editors that know JSON Schema draft-07 alone get instead of a 2020-12 schema. An editor sees one file at a time,
- * while schemas are about what all files come to together: what only the whole can fulfil is left out.
+ * while schemas are about what all files come to together: what only the whole can fulfil is left out. What speaks to
+ * whoever loads a file is always allowed.
  *
  * @param schemas name → 2020-12 schema, parsed; a file has to satisfy all of them
  */
 export function editorSchema(schemas: ReadonlyMap<string, unknown>): unknown {
-  const definitions = [...schemas].map(([name, schema]) => [name, converted(schema, `#/definitions/${pointer(name)}`)]);
+  const definitions = [...schemas].map(([name, schema]) => {
+    return [name, withLoaderKeys(converted(schema, `#/definitions/${pointer(name)}`))];
+  });
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     allOf: [...schemas.keys()].map((name) => ({ $ref: `#/definitions/${pointer(name)}` })),
@@ -64,6 +67,37 @@ function withReference({ $ref, ...others }: Json): Json {
   if (Object.keys(others).length === 0) return { $ref };
   const { allOf } = others;
   return { ...others, allOf: [{ $ref }, ...(Array.isArray(allOf) ? allOf : [])] };
+}
+
+/**
+ * The checks of the server never see `spring.config` and `spring.profiles`; an editor shows the file to the schema as it
+ * is, nested or with dots in its keys. So a root that says what `spring` or any other key may hold has to allow them.
+ */
+function withLoaderKeys(schema: unknown): unknown {
+  if (!isObject(schema)) return schema;
+  const { properties, additionalProperties = true } = schema;
+  const named = isObject(properties) ? properties : {};
+  const spring = named['spring'] ?? additionalProperties;
+  if (spring === true) return schema;
+  const open = { ...schema, properties: { ...named, spring: allowing(LOADER_KEYS, spring) } };
+  return additionalProperties === true ? open : withPattern(open, `^spring\\.${LOADER_KEYS}`);
+}
+
+const LOADER_KEYS = '(config|profiles)([.\\[]|$)';
+
+/** What a schema allows, and keys that begin like this; a schema that is elsewhere is not looked into. */
+function allowing(keys: string, schema: unknown): unknown {
+  if (isObject(schema) && isObject(schema['properties'])) return withPattern(schema, `^${keys}`);
+  const onlyThese = { ...withPattern({}, `^${keys}`), additionalProperties: false };
+  return schema === false ? onlyThese : { anyOf: [onlyThese, schema] };
+}
+
+function withPattern(schema: Json, pattern: string): Json {
+  const { patternProperties } = schema;
+  return {
+    ...schema,
+    patternProperties: { ...(isObject(patternProperties) ? patternProperties : {}), [pattern]: true },
+  };
 }
 
 function isObject(value: unknown): value is Json {

@@ -18,6 +18,8 @@ export interface Property {
   readonly value: Value;
   readonly line: number;
   readonly column: number;
+  /** The last line of the value, when it has several. */
+  readonly endLine?: number;
   /** Where Spring says the value starts, when that is not `line:column`; empty when it does not say. */
   readonly springOrigin?: string;
 }

@@ -2,6 +2,7 @@ import type { Property, PropertySource } from './environment.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
 import { nest } from './nest.js';
 import { PLACEHOLDER_LIMITS, type PlaceholderStep, replacePlaceholders } from './placeholders.js';
+import type { LineRange } from './ports.js';
 import { watchedLookup } from './resolved-values.js';
 import { Secret } from './secret.js';
 import type { Tree } from './tree.js';
@@ -18,6 +19,8 @@ export interface Contribution {
   /** Of the value, or of the first item of a list. */
   readonly line: number;
   readonly column: number;
+  /** Where the value is written, for a list each of its items. */
+  readonly lines: readonly LineRange[];
 }
 
 /** A placeholder on the way to a value, and the source that its key was found in. */
@@ -90,7 +93,8 @@ type Merged = ReadonlyMap<string, MergedProperty>;
 
 function contributionOf(key: string, { source, properties }: Found): Contribution {
   const { line, column } = properties[0] as Property;
-  return { source, value: nestedValue(key, properties, (value) => value), line, column };
+  const lines = properties.map((each) => ({ first: each.line, last: each.endLine ?? each.line }));
+  return { source, value: nestedValue(key, properties, (value) => value), line, column, lines };
 }
 
 function nestedValue(key: string, properties: readonly Property[], map: (value: Value) => Value): Tree {

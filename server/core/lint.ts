@@ -38,12 +38,16 @@ interface Setting {
 /** How a setting fared in one environment. */
 interface Appearance {
   readonly profile: string;
+  /** Nobody has asked for a profile, although the application has some. */
+  readonly isWithout: boolean;
   readonly overriddenBy: Setting | undefined;
   readonly overrides: Setting | undefined;
 }
 
 /** One profile that overrides something is what profiles are for. */
 const MIN_PROFILES = 2;
+/** What is asked for by who names no profile. */
+const NO_PROFILE = 'default';
 
 /**
  * What in a set of files is no mistake for a parser but probably one for its author. A file that takes part in several
@@ -67,10 +71,11 @@ export function lint(environments: readonly LintedEnvironment[]): readonly LintF
 }
 
 function dead(setting: Setting, appearances: readonly Appearance[]): LintFinding | undefined {
-  const profiles = new Set(appearances.map(({ profile }) => profile));
-  const other = appearances[0]?.overriddenBy;
+  const inProfiles = appearances.filter(({ isWithout }) => !isWithout);
+  const profiles = new Set(inProfiles.map(({ profile }) => profile));
+  const other = inProfiles[0]?.overriddenBy;
   if (!other || profiles.size < MIN_PROFILES) return undefined;
-  if (!appearances.every(({ overriddenBy }) => overriddenBy)) return undefined;
+  if (!inProfiles.every(({ overriddenBy }) => overriddenBy)) return undefined;
   return finding('dead', setting, 'every profile overrides it', other);
 }
 
@@ -100,11 +105,15 @@ function placeOf({ file, name, properties: [{ line }] }: Setting): LintPlace {
 
 function appearancesOf(environments: readonly LintedEnvironment[]): ReadonlyMap<Setting, readonly Appearance[]> {
   const appearances = new Map<Setting, Appearance[]>();
-  for (const { profile, sources } of environments) {
+  const withProfiles = new Set(
+    environments.filter(({ profile }) => profile !== NO_PROFILE).map(({ application }) => application),
+  );
+  for (const { application, profile, sources } of environments) {
+    const isWithout = profile === NO_PROFILE && withProfiles.has(application);
     for (const settings of stacksOf(sources).values()) {
       for (const [index, setting] of settings.entries()) {
-        const appearance = { profile, overriddenBy: settings[index - 1], overrides: settings[index + 1] };
-        listAt(appearances, setting).push(appearance);
+        const [overriddenBy, overrides] = [settings[index - 1], settings[index + 1]];
+        listAt(appearances, setting).push({ profile, isWithout, overriddenBy, overrides });
       }
     }
   }

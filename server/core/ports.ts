@@ -40,15 +40,20 @@ export interface CommitStep {
   readonly before: FilesBefore;
 }
 
+/** Lines of a file, 1-based, the last included. A line ends at a line feed, a carriage return, or both. */
+export interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Where the files of a layer come from, as its history tells. */
 export interface Provenance {
   /**
-   * The commit that last changed a line of a file of the layer, just as `git blame` says.
+   * The newest of the commits that `git blame` names for these lines of a file of the layer.
    *
    * @param path a key of the layer's files, never from a request
-   * @param line 1-based; it ends at a line feed, a carriage return, or both
    */
-  commitOfLine(path: string, line: number): Promise<CommitInfo | undefined>;
+  commitOfLines(path: string, lines: readonly LineRange[]): Promise<CommitInfo | undefined>;
   /** The commit of the layer first, then its first parent, and so on; read as far as somebody goes. */
   steps(): AsyncIterable<CommitStep>;
   /** @param version one that `steps` has given */

@@ -13,8 +13,16 @@ const MAX_DEPTH = 32;
  * @returns undefined when it is malformed: empty, or `&` and `|` mixed without parentheses
  */
 export function parseProfileExpression(text: string): ProfileExpression | undefined {
-  const tokens = (text.match(/[()&|!]|[^()&|!]+/g) ?? []).map((token) => token.trim()).filter((token) => token !== '');
-  return parse(tokens[Symbol.iterator](), 'top', 0);
+  return parse(tokensOf(text)[Symbol.iterator](), 'top', 0);
+}
+
+/** The names in an expression, each once, whether it is well-formed or not. */
+export function profileNames(text: string): readonly string[] {
+  return [...new Set(tokensOf(text).filter((token) => !/^[()&|!]$/.test(token)))];
+}
+
+function tokensOf(text: string): readonly string[] {
+  return (text.match(/[()&|!]|[^()&|!]+/g) ?? []).map((token) => token.trim()).filter((token) => token !== '');
 }
 
 /** After `!` exactly one operand is taken; in parentheses all up to the closing one; at the top all there is. */

@@ -1,3 +1,4 @@
+import { isLoaderKey } from './directives.js';
 import type { PropertySource } from './environment.js';
 import { CircularPlaceholderError } from './errors.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
@@ -15,7 +16,7 @@ type Merged = ReadonlyMap<string, MergedProperty>;
 /**
  * What sources come to for a reader: merged, placeholders replaced as far as they can be. A value without placeholders
  * keeps its type, and a value that is one placeholder takes the value it points to, type included. What a secret has a
- * part in is one.
+ * part in is one. What only a loader of configuration is told is left out.
  *
  * @param sources strongest first
  * @throws CircularPlaceholderError, LimitExceededError
@@ -23,7 +24,8 @@ type Merged = ReadonlyMap<string, MergedProperty>;
 export function resolvedValues(sources: readonly PropertySource[]): ReadonlyMap<string, Value> {
   const merged = mergeProperties(sources);
   const resolve = valueResolver(merged);
-  return new Map([...merged].map(([key, { value }]) => [key, resolve(key, value)]));
+  const told = [...merged].filter(([key]) => !isLoaderKey(key));
+  return new Map(told.map(([key, { value }]) => [key, resolve(key, value)]));
 }
 
 /** Resolves one value after another, all of them within one budget of characters. */

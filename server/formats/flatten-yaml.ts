@@ -92,8 +92,14 @@ class YamlFlattener {
   }
 
   #leaf(node: YamlNode, key: string, value: Value, springOrigin?: string): void {
-    const { line, column } = this.#lines.at(this.#document.start(node));
-    this.#flat.put({ key, value, line, column, ...(springOrigin === undefined ? {} : { springOrigin }) });
+    const start = this.#document.start(node);
+    const { line, column } = this.#lines.at(start);
+    const endLine = this.#lines.endLine(start, this.#document.end(node));
+    this.#flat.put({
+      ...{ key, value, line, column },
+      ...(endLine === undefined ? {} : { endLine }),
+      ...(springOrigin === undefined ? {} : { springOrigin }),
+    });
   }
 
   #tooDeep(node: YamlNode): never {

@@ -22,6 +22,13 @@ export class LineIndex {
     return { line: index + 1, column: 1 + this.#width(start, offset) };
   }
 
+  /** Where something of several lines ends: its last line, undefined when it has but one. */
+  endLine(start: number, end: number): number | undefined {
+    const first = this.#lineOf(start);
+    const last = this.#lineOf(Math.max(start, end - 1));
+    return last > first ? last + 1 : undefined;
+  }
+
   place(offset: number): Place {
     return { file: this.#file, ...this.at(offset) };
   }

@@ -37,9 +37,11 @@ export function parsePropertiesFile(file: string, bytes: Uint8Array, limits: For
 }
 
 function putPair(document: FlatDocument, { key, values, isList }: PropertiesPair, lines: LineIndex): void {
-  values.forEach(({ text, offset, springOrigin }, index) => {
+  values.forEach(({ text, offset, end, springOrigin }, index) => {
     const { line, column } = lines.at(offset);
-    const property = { key: isList ? `${key}[${index}]` : key, value: text, line, column };
+    const endLine = lines.endLine(offset, end);
+    const place = endLine === undefined ? { line, column } : { line, column, endLine };
+    const property = { key: isList ? `${key}[${index}]` : key, value: text, ...place };
     if (property.key === '') return;
     document.put(springOrigin === `${line}:${column}` ? property : { ...property, springOrigin });
   });

@@ -93,7 +93,8 @@ class XmlReader {
     this.#open.pop();
     if (name !== 'entry') return;
     const [key, value, line, column] = [this.#key, this.#text, this.#line, this.#column];
-    this.#document.put({ key, value, line, column, springOrigin: '' });
+    const endLine = this.#parser.line > line ? { endLine: this.#parser.line } : {};
+    this.#document.put({ key, value, line, column, ...endLine, springOrigin: '' });
   }
 
   #fail(message: string): never {

@@ -6,6 +6,7 @@ import { flattenYaml } from './flatten-yaml.js';
 import { ExpansionBudget, type FormatLimits, MAX_DEPTH } from './format-limits.js';
 import { LineIndex } from './line-index.js';
 import { YamlDocument } from './yaml-document.js';
+import { yamlHint } from './yaml-fault.js';
 import { checkGrowth } from './yaml-growth.js';
 import { type Fail, linkEvents } from './yaml-links.js';
 
@@ -39,17 +40,18 @@ function readEvents(file: string, text: string): readonly Event[] {
   try {
     return parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch (error) {
-    throw error instanceof YAMLException ? asConfigError(file, error) : error;
+    throw error instanceof YAMLException ? asConfigError(file, text, error) : error;
   }
 }
 
 /** The parser's own message shows the lines around; only its bare reason may leave this place. */
-function asConfigError(file: string, { reason, mark }: YAMLException): Error {
+function asConfigError(file: string, text: string, { reason, mark }: YAMLException): Error {
   const place = mark ? { file, line: mark.line + 1, column: mark.column + 1 } : { file };
   if (reason.startsWith('nesting exceeded')) {
     return new LimitExceededError(`more than ${MAX_DEPTH} maps and lists in each other`, { place });
   }
-  return new InvalidDocumentError(withoutContent(reason), { place });
+  const hint = mark && yamlHint(text, reason, mark.position);
+  return new InvalidDocumentError(withoutContent(reason) + (hint ? ` (${hint})` : ''), { place });
 }
 
 /** Some reasons end in what was met: `undeclared tag handle "…"`, `tag name cannot contain such characters: …`. */

@@ -2,6 +2,8 @@
 export interface PropertiesValue {
   readonly text: string;
   readonly offset: number;
+  /** Behind its last character. */
+  readonly end: number;
   readonly springOrigin: string;
 }
 
@@ -114,7 +116,7 @@ export class PropertiesScanner {
       text += this.#character;
       this.#read();
     }
-    return { text, offset, springOrigin };
+    return { text, offset, end: this.#offset, springOrigin };
   }
 
   #firstOfLine(): void {

@@ -58,6 +58,15 @@ export class YamlDocument {
     return this.#links.start[node] ?? 0;
   }
 
+  /** Behind the last sign of a scalar, the blank lines at the end of a block left out; for what else is a leaf, its start. */
+  end(node: YamlNode): number {
+    const event = this.#events[node];
+    if (event?.type !== EVENT_ID.SCALAR || event.valueStart === -1) return this.start(node);
+    let end = event.valueEnd;
+    while (end > event.valueStart && /[\r\n \t]/.test(this.#text.charAt(end - 1))) end -= 1;
+    return end;
+  }
+
   /** The nodes directly below a map (key, value, key, value …) or a list. */
   *children(node: YamlNode): Generator<YamlNode> {
     const end = (this.#links.next[node] ?? 0) - 1;

@@ -7,7 +7,7 @@ import type { Secret } from '../core/secret.js';
 import type { ShowValue } from '../core/shown-value.js';
 import type { ResolveVerified } from './read-environment.js';
 
-/** What one source has for a key, and the commit that last changed the line it is written in. */
+/** What one source has for a key, and the commit that last changed one of the lines it is written in. */
 export interface TracedContribution extends Contribution {
   /** Undefined for overrides, and where nobody keeps a history. */
   readonly commit: CommitInfo | undefined;
@@ -49,7 +49,7 @@ export function explainKey(backend: Backend, resolveVerified: ResolveVerified, s
 async function traced(contribution: Contribution, layers: readonly Layer[]): Promise<TracedContribution> {
   const { file } = contribution.source;
   const provenance = file && layers[file.layer]?.provenance;
-  return { ...contribution, commit: await provenance?.commitOfLine(file?.path ?? '', contribution.line) };
+  return { ...contribution, commit: await provenance?.commitOfLines(file?.path ?? '', contribution.lines) };
 }
 
 function shown({ value, resolved, contributions, placeholders }: Explanation, show: ShowValue): Explanation {

@@ -1,6 +1,7 @@
 import { editorSchema } from '../core/editor-schema.js';
 import type { Coordinates } from '../core/environment.js';
 import { InvalidDocumentError, NotFoundError } from '../core/errors.js';
+import { jsonFault } from '../core/json-fault.js';
 import type { Backend, Layer } from '../core/ports.js';
 import { schemaPaths } from '../core/schema-paths.js';
 
@@ -27,9 +28,14 @@ export function readSchema(backend: Backend): ReadSchema {
 
 async function readJson(path: string, { files, blobs, version }: Layer): Promise<unknown> {
   const bytes = await blobs.read(files.get(path)?.oid ?? '');
+  const text = new TextDecoder().decode(bytes);
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(text);
   } catch (error) {
-    throw new InvalidDocumentError('not JSON', { cause: error, place: { file: path, version } });
+    const { message = 'a syntax error', line = 1, column = 1 } = jsonFault(text) ?? {};
+    throw new InvalidDocumentError(`not JSON: ${message}`, {
+      cause: error,
+      place: { file: path, line, column, version },
+    });
   }
 }

@@ -18,7 +18,7 @@ type Lists = readonly (readonly Property[])[];
 /** What is packed or unpacked at a stretch: characters, and as many again for each property. */
 const SLICE_WEIGHT = 131_072;
 const PROPERTY_WEIGHT = 128;
-const FIELDS = 5;
+const FIELDS = 6;
 
 /** Packs all at once, for a thread that nobody waits for. */
 export function pack(lists: Lists): PackedProperties {
@@ -64,8 +64,8 @@ function cut(properties: readonly Property[], counts: Uint32Array): Lists {
 function* slicesOf(lists: Lists): Generator<string> {
   let fields: unknown[] = [];
   let weight = 0;
-  for (const { key, value, line, column, springOrigin = null } of inTurn(lists)) {
-    fields.push(key, packedValue(value), line, column, springOrigin);
+  for (const { key, value, line, column, endLine = null, springOrigin = null } of inTurn(lists)) {
+    fields.push(key, packedValue(value), line, column, endLine, springOrigin);
     weight += PROPERTY_WEIGHT + key.length + (typeof value === 'string' ? value.length : 0);
     if (weight < SLICE_WEIGHT) continue;
     yield JSON.stringify(fields);
@@ -84,9 +84,10 @@ function unpackSlice(slice: string): readonly Property[] {
   if (!Array.isArray(fields)) throw new TypeError('not a slice of packed properties');
   const properties: Property[] = [];
   for (let at = 0; at < fields.length; at += FIELDS) {
-    const [key, packed, line, column, springOrigin] = fields.slice(at, at + FIELDS);
-    const value = unpackValue(packed);
-    properties.push(springOrigin === null ? { key, value, line, column } : { key, value, line, column, springOrigin });
+    const [key, packed, line, column, endLine, springOrigin] = fields.slice(at, at + FIELDS);
+    const property = { key, value: unpackValue(packed), line, column };
+    if (endLine === null && springOrigin === null) properties.push(property);
+    else properties.push({ ...property, ...(endLine && { endLine }), ...(springOrigin !== null && { springOrigin }) });
   }
   return properties;
 }

@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { nest } from '../core/nest.js';
 import type { Tree } from '../core/tree.js';
 import { BinaryLiteral, NumberLiteral, type Value } from '../core/value.js';
+import { describeViolation } from './describe-violation.js';
 import type { Exhausted, UnusableSchema, Violation } from './schema-verdict.js';
 
 /** @returns undefined when nothing is wrong */
@@ -11,7 +12,7 @@ export function checkValues(
 ): Violation | Exhausted | UnusableSchema | undefined {
   try {
     if (validate(values)) return undefined;
-    return violationOf(validate.errors ?? []);
+    return violationOf(validate.errors ?? [], validate.schema, values);
   } catch (error) {
     if (error instanceof RangeError) return { kind: 'exhausted', rule: 'recursion' };
     return { kind: 'unusable', code: 'invalid-document', message: 'the schema cannot be applied to these values' };
@@ -44,14 +45,17 @@ function numberOf(literal: NumberLiteral): number | string {
 }
 
 /** Of a rule made of others the rule itself is named, which comes last; `if` only says that `then` or `else` failed. */
-function violationOf(errors: readonly Partial<ErrorObject>[]): Violation {
-  const index = errors.at(-1)?.keyword === 'if' ? -2 : -1;
-  const { instancePath = '', keyword = '', schemaPath = '', params = {} } = errors.at(index) ?? errors.at(-1) ?? {};
+function violationOf(errors: readonly ErrorObject[], schema: unknown, values: unknown): Violation {
+  const index = errors.length - (errors.length > 1 && errors.at(-1)?.keyword === 'if' ? 2 : 1);
+  const error = errors[index] as ErrorObject; // what is refused has a reason
+  const { instancePath, keyword, schemaPath, params } = error;
   const missing = params.missingProperty as unknown;
   const added = params.additionalProperty ?? params.unevaluatedProperty ?? params.propertyName;
   const last = [missing, added].filter((name) => typeof name === 'string');
-  const path = instancePath.split('/').slice(1).map(unescaped);
-  return { kind: 'violation', path: [...path, ...last], keyword, schemaPath, missing: typeof missing === 'string' };
+  const path = [...instancePath.split('/').slice(1).map(unescaped), ...last];
+  const alternatives = errors.slice(0, index).filter((each) => each.instancePath === instancePath);
+  const detail = describeViolation(error, alternatives, schema, values);
+  return { kind: 'violation', path, keyword, schemaPath, missing: typeof missing === 'string', detail };
 }
 
 /** RFC 6901 §4 */

@@ -1,4 +1,5 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
+import { jsonFault } from '../core/json-fault.js';
 import { LINEAR_PATTERNS } from './linear-pattern.js';
 import type { UnusableSchema } from './schema-verdict.js';
 
@@ -30,7 +31,7 @@ const OPTIONS: Options = {
 /** @param text JSON Schema 2020-12, complete in itself */
 export function compileSchema(text: string): ValidateFunction | UnusableSchema {
   const schema = parse(text);
-  if (schema === undefined) return invalid('not a JSON Schema (expected: a JSON object)');
+  if (schema === undefined) return notAnObject(text);
   const excess = excessOf(schema, 0, { left: MAX_MEMBERS });
   if (excess !== undefined) return { kind: 'unusable', code: 'limit-exceeded', message: excess };
   try {
@@ -49,6 +50,13 @@ function parse(text: string): object | undefined {
   } catch {
     return undefined;
   }
+}
+
+function notAnObject(text: string): UnusableSchema {
+  const fault = jsonFault(text);
+  if (!fault) return invalid('not a JSON Schema (expected: a JSON object)');
+  const { message, line, column } = fault;
+  return { ...invalid(`not a JSON Schema: ${message}`), fault: { line, column } };
 }
 
 function excessOf(value: unknown, depth: number, budget: { left: number }): string | undefined {

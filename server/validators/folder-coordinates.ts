@@ -4,17 +4,21 @@ import type { Layer } from '../core/ports.js';
 import { CONFIG_ENDINGS, SHARED_APPLICATION } from '../core/precedence.js';
 import { schemaApplication } from '../core/schema-paths.js';
 
-/** Whatever the files of a folder name: each application, and what is shared, without a profile and with each there is. */
-export function coordinatesIn(layer: Layer): readonly Coordinates[] {
+/**
+ * The applications that a folder names, and what is shared, by the names of files alone: each with `default` first,
+ * then the profiles that have a file of their own or a shared one. A schema alone names an application, too.
+ */
+export function applicationsIn(layer: Layer): ReadonlyMap<string, readonly string[]> {
   const shared = sharedProfiles(layer);
-  return [...applicationsIn(layer)].flatMap(([application, profiles]) => {
-    const others = [...new Set([...shared, ...profiles])].filter((profile) => profile !== 'default').sort();
-    return ['default', ...others].map((profile) => coordinatesOf(application, profile));
-  });
+  return new Map(
+    [...namedIn(layer)].map(([application, profiles]) => {
+      const others = [...new Set([...shared, ...profiles])].filter((profile) => profile !== 'default').sort();
+      return [application, ['default', ...others]];
+    }),
+  );
 }
 
-/** With the profiles that have a file of their own; a schema alone names an application, too. */
-function applicationsIn(layer: Layer): ReadonlyMap<string, readonly string[]> {
+function namedIn(layer: Layer): ReadonlyMap<string, readonly string[]> {
   const named = listStems([layer]).map(({ application, profiles }) => [application, profiles] as const);
   const found = new Map<string, readonly string[]>([[SHARED_APPLICATION, []], ...named]);
   for (const path of layer.files.keys()) {
@@ -34,7 +38,8 @@ function sharedProfiles({ files }: Layer): readonly string[] {
   });
 }
 
-export function coordinatesOf(application: string, profile: string): Coordinates {
-  const asked = { application, profiles: profile, label: null };
-  return { applications: [application], profiles: [profile], labels: [], asked };
+/** Whatever is shared, without a profile. */
+export function sharedCoordinates(): Coordinates {
+  const asked = { application: SHARED_APPLICATION, profiles: 'default', label: null };
+  return { applications: [SHARED_APPLICATION], profiles: ['default'], labels: [], asked };
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileEntry } from '../core/environment.js';
 import { LimitExceededError } from '../core/errors.js';
 import { refuseLfsPointer } from '../core/lfs-pointer.js';
 import type { BlobStore, Layer } from '../core/ports.js';
+import { folderFiles } from './folder-files.js';
 
 export interface FolderOptions {
   /** Besides the root, as in the server's settings. */
@@ -12,11 +13,12 @@ export interface FolderOptions {
   /** What `{label}` in a search path stands for. */
   readonly label: string;
   readonly limits: { readonly fileBytes: number; readonly files: number };
+  /** The environment that git is asked in; undefined: the one of this process. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * A working directory as the server would see it as a commit: regular files alone, and nothing of `.git`. What git
- * would ignore is not known here and counts.
+ * A working directory as the server would see it as a commit: see folderFiles.
  *
  * @throws LimitExceededError too many files
  */
@@ -24,7 +26,7 @@ export async function folderLayer(folder: string, options: FolderOptions): Promi
   const { searchPaths, label, limits } = options;
   const files = new Map<string, FileEntry>();
   const reading = `${randomUUID()}:`;
-  for await (const path of filesBelow(folder, '')) {
+  for await (const path of folderFiles(folder, options.variables)) {
     if (files.size === limits.files) throw tooMany(limits.files);
     files.set(path, { oid: reading + path, size: -1 });
   }
@@ -34,17 +36,6 @@ export async function folderLayer(folder: string, options: FolderOptions): Promi
     blobs: blobsOf(folder, reading, limits.fileBytes),
     freshness: { staleSeconds: () => undefined },
   };
-}
-
-/** In git's order, so that what is met first is met first there, too. */
-async function* filesBelow(root: string, folder: string): AsyncGenerator<string> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
-  const named = entries.map((entry) => ({ entry, path: `${folder}${entry.name}` }));
-  const rank = ({ entry, path }: (typeof named)[number]) => Buffer.from(entry.isDirectory() ? `${path}/` : path);
-  for (const { entry, path } of named.sort((a, b) => rank(a).compare(rank(b)))) {
-    if (entry.isDirectory() && path !== '.git') yield* filesBelow(root, `${path}/`);
-    else if (entry.isFile() && path !== '.git') yield path;
-  }
 }
 
 /** Within one reading of a folder a path names the content well enough. */

@@ -1,19 +1,16 @@
 import type { Coordinates } from '../core/environment.js';
-import { ConfigError } from '../core/errors.js';
 import { type LintedEnvironment, type LintFinding, lint } from '../core/lint.js';
 import type { Layer } from '../core/ports.js';
-import { resolveReading } from '../core/resolve-reading.js';
 import { schemaPaths } from '../core/schema-paths.js';
-import { documentParser } from '../formats/parse-documents.js';
-import { documentsOnce } from './documents-once.js';
-import { coordinatesIn } from './folder-coordinates.js';
+import { withoutAllowed } from './allowed-findings.js';
+import { environmentsIn } from './folder-environments.js';
 import { folderLayer } from './folder-layer.js';
 import { schemaKeys } from './schema-keys.js';
-import type { ValidateOptions } from './validate-folder.js';
+import { folderReading, type ValidateOptions } from './validate-folder.js';
 
 /**
- * Looks for what is probably a mistake in all that the files of a folder name. What cannot be resolved is left out:
- * `validateFolder` tells of it.
+ * Looks for what is probably a mistake in all that the files of a folder name, as `validateFolder` does. What cannot be
+ * resolved is left out: `validateFolder` tells of it. So is what its author allows, by a comment on the line or above it.
  *
  * @param folder the root of the repository's working directory
  * @throws an error of the file system when the folder cannot be read
@@ -22,22 +19,16 @@ export async function lintFolder(
   folder: string,
   options: Omit<ValidateOptions, 'clock'>,
 ): Promise<readonly LintFinding[]> {
-  const { fileBytes, keysPerEnvironment } = options.limits;
   const layer = await folderLayer(folder, options);
-  const documents = documentsOnce(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }));
   const environments: LintedEnvironment[] = [];
-  for (const coordinates of coordinatesIn(layer)) {
-    try {
-      const settings = { overrides: {}, keysPerEnvironment };
-      const { propertySources } = await resolveReading(coordinates, [layer], documents, settings);
-      const { application, profiles } = coordinates.asked;
-      const knownKeys = await keysKnownTo(coordinates, layer);
-      environments.push({ application, profile: profiles, sources: propertySources, knownKeys });
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-    }
+  for await (const outcome of environmentsIn(layer, folderReading(options.limits))) {
+    if (outcome.kind === 'refused') continue;
+    const { coordinates, environment } = outcome;
+    const { application, profiles } = coordinates.asked;
+    const knownKeys = await keysKnownTo(coordinates, layer);
+    environments.push({ application, profile: profiles, sources: environment.propertySources, knownKeys });
   }
-  return lint(environments);
+  return withoutAllowed(lint(environments), layer);
 }
 
 /** Of a schema that is no JSON nothing is known; that it is none is told by `validateFolder`. */

@@ -1,4 +1,5 @@
 import type { Place } from '../core/errors.js';
+import type { JsonFault } from '../core/json-fault.js';
 import type { PackedProperties } from '../threads/packed-properties.js';
 import type { SentError } from '../threads/sent-error.js';
 
@@ -31,6 +32,8 @@ export interface UnusableSchema {
   readonly kind: 'unusable';
   readonly code: 'invalid-document' | 'limit-exceeded';
   readonly message: string;
+  /** Where in its text, when it is none. */
+  readonly fault?: Pick<JsonFault, 'line' | 'column'>;
 }
 
 /** What ran out while values were checked. */
@@ -48,6 +51,8 @@ export interface Violation {
   readonly schemaPath: string;
   /** The last name of the path is one that is missing. */
   readonly missing: boolean;
+  /** What was met and what is expected, without any value: `text (expected: integer)`. */
+  readonly detail: string;
 }
 
 /** A violation together with where it is written. */

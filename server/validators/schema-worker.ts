@@ -1,3 +1,4 @@
+import { isLoaderKey } from '../core/directives.js';
 import { ConfigError } from '../core/errors.js';
 import { type TypedProperty, typedProperties } from '../core/typed-properties.js';
 import { unpack } from '../threads/packed-properties.js';
@@ -50,7 +51,8 @@ function checkTyped(
   typed: ReadonlyMap<string, TypedProperty>,
   reach: (schema: number) => void,
 ): SchemaVerdict {
-  const values = valuesOf(typed);
+  // What steers loading is no value of the application: a schema that allows no other keys does not mean it.
+  const values = valuesOf(new Map([...typed].filter(([key]) => !isLoaderKey(key))));
   for (const [index, text] of schemas.entries()) {
     reach(index);
     const schema = compile(text);

@@ -1,12 +1,11 @@
 import type { Coordinates } from '../core/environment.js';
 import { ConfigError } from '../core/errors.js';
 import type { Clock, Layer, Verifier } from '../core/ports.js';
-import { SHARED_APPLICATION } from '../core/precedence.js';
 import { describeRefusal, isRefusal, type Rejection } from '../core/rejection.js';
-import { type DocumentReader, resolveReading } from '../core/resolve-reading.js';
 import { documentParser } from '../formats/parse-documents.js';
 import { documentsOnce } from './documents-once.js';
-import { coordinatesIn, coordinatesOf } from './folder-coordinates.js';
+import { sharedCoordinates } from './folder-coordinates.js';
+import { environmentsIn, type FolderEnvironment, type FolderReading } from './folder-environments.js';
 import { type FolderOptions, folderLayer } from './folder-layer.js';
 import { SCHEMA_DEADLINE_MS, SchemaValidator } from './schema-validator.js';
 import { verifier } from './verifier.js';
@@ -14,7 +13,7 @@ import { verifier } from './verifier.js';
 /** Why a server would not serve what the folder holds for some coordinates; nothing in it is a value. */
 export interface Violation extends Pick<Rejection, 'code' | 'message' | 'file' | 'line' | 'column' | 'rule'> {
   readonly application: string;
-  /** As asked for: one, or `default`. */
+  /** As asked for; `default` stands for none. */
   readonly profiles: readonly string[];
 }
 
@@ -33,12 +32,11 @@ export const DEFAULT_FOLDER_OPTIONS: Omit<ValidateOptions, 'clock'> = {
 };
 
 /**
- * Gives the verdict that a server would give on the folder if it were a commit, for everything that its files name:
- * each application that has a file or a schema, and what is shared, without a profile and with each that has a file of
- * its own or a shared one.
+ * Gives the verdict that a server would give on the folder if it were a commit, for everything that it names: see
+ * environmentsIn.
  *
  * @param folder the root of the repository's working directory
- * @returns in the order of applications and profiles; empty when all is well
+ * @returns application by application; empty when all is well
  * @throws an error of the file system when the folder cannot be read
  */
 export async function validateFolder(folder: string, options: ValidateOptions): Promise<readonly Violation[]> {
@@ -47,39 +45,42 @@ export async function validateFolder(folder: string, options: ValidateOptions): 
   const checker = verifier(validator);
   try {
     const layer = await folderLayer(folder, options);
-    const { fileBytes, keysPerEnvironment } = limits;
-    const documents = documentsOnce(documentParser({ fileBytes, keysPerFile: keysPerEnvironment }));
     const violations: Violation[] = [];
-    for (const coordinates of coordinatesIn(layer)) {
-      const refusal = await refusalOf(coordinates, layer, { documents, keysPerEnvironment, verifier: checker });
-      if (refusal) violations.push(violation(coordinates, refusal));
+    for await (const outcome of environmentsIn(layer, folderReading(limits))) {
+      const refusal = await refusalOf(outcome, layer, checker);
+      if (refusal) violations.push(violation(outcome.coordinates, refusal));
     }
     return violations;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return [violation(coordinatesOf(SHARED_APPLICATION, 'default'), error)];
+    return [violation(sharedCoordinates(), error)];
   } finally {
     if (!options.validator) await validator.close();
   }
 }
 
-interface Checking {
-  readonly documents: DocumentReader;
-  readonly keysPerEnvironment: number;
-  readonly verifier: Verifier;
+/** With the caps that a server has. */
+export function folderReading({ fileBytes, keysPerEnvironment }: ValidateOptions['limits']): FolderReading {
+  const parse = documentParser({ fileBytes, keysPerFile: keysPerEnvironment });
+  return { documents: documentsOnce(parse), keysPerEnvironment };
 }
 
 async function refusalOf(
-  coordinates: Coordinates,
+  outcome: FolderEnvironment,
   layer: Layer,
-  { documents, keysPerEnvironment, verifier }: Checking,
+  { verify }: Pick<Verifier, 'verify'>,
 ): Promise<ConfigError | undefined> {
+  const error = outcome.kind === 'refused' ? outcome.error : await refusedBy(verify(outcome.environment, [layer]));
+  if (error && !isRefusal(error)) throw error;
+  return error;
+}
+
+async function refusedBy(verifying: Promise<void>): Promise<ConfigError | undefined> {
   try {
-    const options = { overrides: {}, keysPerEnvironment };
-    await verifier.verify(await resolveReading(coordinates, [layer], documents, options), [layer]);
+    await verifying;
     return undefined;
   } catch (error) {
-    if (error instanceof ConfigError && isRefusal(error)) return error;
+    if (error instanceof ConfigError) return error;
     throw error;
   }
 }

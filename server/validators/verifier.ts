@@ -98,8 +98,8 @@ function tooLarge(bytes: number): string {
 /** No value gets into a message: it is made of names and of what the schema says. */
 function toError(verdict: Exclude<SchemaVerdict, { kind: 'valid' | 'unresolvable' }>, schema: Place): ConfigError {
   if (verdict.kind === 'unusable') {
-    const { code, message } = verdict;
-    const options = { place: schema };
+    const { code, message, fault } = verdict;
+    const options = { place: { ...schema, ...fault } };
     return code === 'limit-exceeded'
       ? new LimitExceededError(message, options)
       : new InvalidDocumentError(message, options);
@@ -111,10 +111,14 @@ function toError(verdict: Exclude<SchemaVerdict, { kind: 'valid' | 'unresolvable
       place: schema,
     });
   }
-  const { key } = verdict;
+  const { key, detail } = verdict;
   const rule = `${verdict.keyword} at ${verdict.schemaPath}`;
   const place = verdict.missing ? schema : (verdict.place ?? schema);
-  return new SchemaViolationError(`${key || 'all of it'}: refused by ${schema.file}: ${rule}`, { key, rule, place });
+  return new SchemaViolationError(`${key || 'all of it'}: ${detail}, refused by ${schema.file}: ${rule}`, {
+    key,
+    rule,
+    place,
+  });
 }
 
 /** There is no schema to blame: putting the values together took too much. The strongest file is named. */

@@ -123,8 +123,63 @@ describe('checks of a folder', () => {
 
   it('doubts a key that is nearly one of the schema', async () => {
     const { exitCode, stdout } = await cli.run(['lint', 'doubtful']);
-    expect(exitCode).to.equal(1);
+    expect(exitCode).to.equal(0);
+    expect((await cli.run(['lint', 'doubtful', '--strict'])).exitCode).to.equal(1);
     expect(stdout).to.equal('doubtful/orders.yml:2:9: warning: server.prot: nearly server.port (misspelt)\n');
+  });
+
+  describe("with a server's settings", () => {
+    const foldered = { 'orders/application.yml': 'a: [1\n', 'orders.yml': 'a: 1\n' };
+    const git = (uri: string, settings: object = {}) => ({ type: 'git', uri, ...settings });
+
+    before(async () => {
+      for (const [path, text] of Object.entries(foldered)) {
+        await mkdir(join(cli.home, 'foldered', path, '..'), { recursive: true });
+        await writeFile(join(cli.home, 'foldered', path), text);
+      }
+    });
+
+    async function check(backends: readonly object[], settings: object = {}, ...args: readonly string[]) {
+      await writeFile(join(cli.home, 'cairn.yml'), JSON.stringify({ backends, ...settings }));
+      return cli.run(['validate', 'foldered', '--config', 'cairn.yml', ...args]);
+    }
+
+    const searched = git('https://reader:hunter2@git.example.org/a.git', { searchPaths: ['{application}'] });
+    const plain = git('https://git.example.org/b.git');
+
+    it('finds what lies in a folder that is searched', async () => {
+      expect((await cli.run(['validate', 'foldered'])).exitCode).to.equal(0);
+      const { exitCode, stdout } = await check([searched]);
+      expect(exitCode).to.equal(1);
+      expect(stdout).to.contain('foldered/orders/application.yml:2:1: error: deficient indentation');
+    });
+
+    it('keeps to the limits', async () => {
+      const { stdout } = await check([plain], { limits: { files: 1 } });
+      expect(stdout).to.contain('too many files in one version (expected: at most 1)');
+    });
+
+    it('asks which repository is meant, and tells no password', async () => {
+      const { exitCode, stderr } = await check([searched, plain]);
+      expect(exitCode).to.equal(2);
+      expect(stderr)
+        .to.contain('https://git.example.org/a.git, https://git.example.org/b.git')
+        .and.not.contain('hunter2');
+      expect((await check([searched, plain], {}, '--repository', 'https://git.example.org/b.git')).exitCode).to.equal(
+        0,
+      );
+      expect((await check([searched, plain], {}, '--repository', 'https://git.example.org/a.git')).exitCode).to.equal(
+        1,
+      );
+      expect((await check([searched, plain], {}, '--repository', 'c')).exitCode).to.equal(2);
+    });
+
+    it('is a wrong use to name settings that are none', async () => {
+      const { exitCode, stderr } = await check([plain], { limit: {} });
+      expect([exitCode, stderr.includes('/limit: no such setting')]).to.eql([2, true]);
+      expect((await cli.run(['validate', 'foldered', '--config', 'nowhere.yml'])).exitCode).to.equal(2);
+      expect((await cli.run(['validate', 'foldered', '--repository', 'x'])).exitCode).to.equal(2);
+    });
   });
 
   for (const { folder, says } of [

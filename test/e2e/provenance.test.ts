@@ -110,7 +110,7 @@ describe('explain', () => {
     await using server = await serve(repository);
     const answer = await ask<Json & { sources: Source[] }>(server, 'explain/orders/prod/pool.size');
     expect({ ...answer, sources: undefined }).to.eql({
-      ...{ application: 'orders', profiles: ['prod'], label: null, version, key: 'pool.size' },
+      ...{ application: 'orders', profiles: ['prod'], label: null, version, stale: null, key: 'pool.size' },
       ...{ value: 40, resolved: 40, sources: undefined, placeholders: [] },
     });
     const expected = [
@@ -123,6 +123,24 @@ describe('explain', () => {
       expect(answer.sources[index]).to.eql({ ...source, ...(await blamed(repository, source.file, source.line)) });
     }
     expect(answer.sources).to.have.length(4);
+  });
+
+  it('blames all lines of a value, and of each item of a list', async () => {
+    await using repository = await gitRepository();
+    const certificate = (middle: string) => `x: 1\ncertificate: |\n  BEGIN\n  ${middle}\n  END\nhosts:\n  - a\n`;
+    const first = await repository.commit({ 'orders.yml': `${certificate('aaa')}  - b\ny: 2\n` });
+    const second = await repository.commit({ 'orders.yml': `${certificate('bbb')}  - b\ny: 2\n` });
+    const third = await repository.commit({ 'orders.yml': `${certificate('bbb')}  - c\ny: 2\n` });
+    await using server = await serve(repository);
+    for (const [key, commit] of [
+      ['certificate', second],
+      ['hosts', third],
+      ['hosts[0]', first],
+      ['y', first],
+    ]) {
+      const { sources } = await ask<{ sources: readonly Json[] }>(server, `explain/orders/prod/${key}`);
+      expect([key, sources[0]?.['commit']]).to.eql([key, commit]);
+    }
   });
 
   it('shows overrides without a file, lists whole, and placeholders step by step', async () => {
@@ -349,7 +367,7 @@ describe('diff', () => {
       { key: 'b', kind: 'changed', before: 1, after: 2 },
       { key: 'd', kind: 'added', before: null, after: null },
     ];
-    const about = { application: 'orders', profiles: ['prod'] };
+    const about = { application: 'orders', profiles: ['prod'], stale: null };
     expect(await ask(server, 'diff/orders/prod?from=v1')).to.eql({
       from: { ...about, label: 'v1', version: first },
       to: { ...about, label: null, version },

@@ -6,15 +6,20 @@ const REMEMBERED_LINES = 500_000;
 const MAX_DISTANCE = 512;
 const ENTRY = /^([0-9a-f]{40,64}) \d+ (\d+) (\d+)$/;
 
-/** The commit of each line; the first is at index 1. */
-export type BlamedLines = readonly string[];
+/** Which commit each line comes from. */
+export interface BlamedLines {
+  /** In the order in which git comes by them on its way back: one before those it grew from. */
+  readonly commits: readonly string[];
+  /** An index into `commits` for each line; that of the first line is at index 1. */
+  readonly lines: readonly number[];
+}
 
 /** @returns what `git blame --incremental` prints */
 export type RunBlame = (version: string, path: string) => Promise<string>;
 
 interface Blamed {
   readonly version: string;
-  readonly lines: BlamedLines;
+  readonly blamed: BlamedLines;
 }
 
 /**
@@ -28,7 +33,7 @@ export class Blame {
   /** By path and content; the newest of what is known. */
   readonly #known = new LRUCache<string, Blamed>({
     maxSize: REMEMBERED_LINES,
-    sizeCalculation: ({ lines }) => lines.length + 1,
+    sizeCalculation: ({ blamed }) => blamed.lines.length + 1,
   });
   readonly #running = new Map<string, Promise<BlamedLines>>();
 
@@ -53,9 +58,9 @@ export class Blame {
       const content = `${oid}:${path}`;
       const known = this.#known.get(content);
       const holds = known && (await this.#leadsTo(version, known.version, path));
-      const lines = holds ? known.lines : parseBlame(await this.#run(version, path));
-      this.#known.set(content, { version, lines });
-      return lines;
+      const blamed = holds ? known.blamed : parseBlame(await this.#run(version, path));
+      this.#known.set(content, { version, blamed });
+      return blamed;
     } finally {
       this.#running.delete(key);
     }
@@ -72,16 +77,16 @@ export class Blame {
   }
 }
 
-/** Entries come in any order, each for a run of lines. */
+/** Entries come commit by commit, the newest first, each for a run of lines. */
 function parseBlame(listing: string): BlamedLines {
-  const lines: string[] = [];
-  const ids = new Map<string, string>();
+  const lines: number[] = [];
+  const ids = new Map<string, number>();
   for (const text of listing.split('\n')) {
     const [, id, first, count] = ENTRY.exec(text) ?? [];
     if (id === undefined) continue;
-    const known = ids.get(id) ?? id;
-    ids.set(id, known);
-    for (let line = Number(first), left = Number(count); left > 0; line += 1, left -= 1) lines[line] = known;
+    const commit = ids.get(id) ?? ids.size;
+    ids.set(id, commit);
+    for (let line = Number(first), left = Number(count); left > 0; line += 1, left -= 1) lines[line] = commit;
   }
-  return lines;
+  return { commits: [...ids.keys()], lines };
 }

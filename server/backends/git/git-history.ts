@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { FileTree } from '../../core/environment.js';
-import type { BlobStore, CommitInfo, Provenance } from '../../core/ports.js';
+import type { BlobStore, CommitInfo, LineRange, Provenance } from '../../core/ports.js';
 import { Blame } from './blame.js';
 import { parseCommitInfo } from './commit-object.js';
 import { FirstParents, type ListSteps, type StepAtHand } from './first-parents.js';
-import { gitLine } from './git-lines.js';
+import { gitRanges } from './git-lines.js';
 import { Turns } from './turns.js';
 
 const REMEMBERED_COMMITS = 4000;
@@ -40,20 +40,25 @@ export class GitHistory {
   /** The past of one commit that is served. */
   at(version: string, files: FileTree): Provenance {
     return {
-      commitOfLine: (path, line) => this.#commitOfLine(version, files, path, line),
+      commitOfLines: (path, lines) => this.#commitOfLines(version, files, path, lines),
       steps: () => this.#firstParents.from(version),
       commit: (each) => this.#commit(each),
     };
   }
 
-  async #commitOfLine(version: string, files: FileTree, path: string, line: number): Promise<CommitInfo | undefined> {
+  async #commitOfLines(
+    version: string,
+    files: FileTree,
+    path: string,
+    ranges: readonly LineRange[],
+  ): Promise<CommitInfo | undefined> {
     const oid = files.get(path)?.oid;
     if (oid === undefined) return undefined;
-    const [lines, bytes] = await Promise.all([
+    const [{ commits, lines }, bytes] = await Promise.all([
       this.#blame.lines(version, { path, oid }),
       this.#reading.blobs.read(oid),
     ]);
-    const commit = lines[gitLine(bytes, line)];
+    const commit = commits[newestOf(lines, gitRanges(bytes, ranges))];
     return commit === undefined ? undefined : this.#commit(commit);
   }
 
@@ -64,4 +69,13 @@ export class GitHistory {
     this.#commits.set(version, commit);
     return commit;
   }
+}
+
+/** The newest commit has the lowest index. */
+function newestOf(lines: readonly number[], ranges: readonly LineRange[]): number {
+  let newest = Number.POSITIVE_INFINITY;
+  for (const { first, last } of ranges) {
+    for (let line = first; line <= last; line += 1) newest = Math.min(newest, lines[line] ?? newest);
+  }
+  return newest;
 }

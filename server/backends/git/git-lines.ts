@@ -1,19 +1,31 @@
+import type { LineRange } from '../../core/ports.js';
+
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * The number git gives to a line. For git only line feeds end lines; for YAML and properties lone carriage returns do,
+ * The numbers git gives to lines. For git only line feeds end lines; for YAML and properties lone carriage returns do,
  * too.
  *
- * @param line 1-based, as the formats count
+ * @param ranges as the formats count
  */
-export function gitLine(bytes: Uint8Array, line: number): number {
+export function gitRanges(bytes: Uint8Array, ranges: readonly LineRange[]): readonly LineRange[] {
+  if (!bytes.includes(CARRIAGE_RETURN)) return ranges;
+  const numbers = gitNumbers(bytes);
+  const numberOf = (line: number) => numbers[line - 1] ?? Number.POSITIVE_INFINITY;
+  return ranges
+    .map(({ first, last }) => ({ first: numberOf(first), last: numberOf(last) }))
+    .filter(({ last }) => Number.isFinite(last));
+}
+
+/** For each line as the formats count, the number git gives to it. */
+function gitNumbers(bytes: Uint8Array): readonly number[] {
+  const numbers = [1];
   let feeds = 0;
-  let position = 0;
-  for (let left = line - 1; left > 0 && position < bytes.length; position += 1) {
-    const byte = bytes[position];
+  for (const [position, byte] of bytes.entries()) {
     if (byte === LINE_FEED) feeds += 1;
-    if (byte === LINE_FEED || (byte === CARRIAGE_RETURN && bytes[position + 1] !== LINE_FEED)) left -= 1;
+    const isEnd = byte === LINE_FEED || (byte === CARRIAGE_RETURN && bytes[position + 1] !== LINE_FEED);
+    if (isEnd) numbers.push(feeds + 1);
   }
-  return feeds + 1;
+  return numbers;
 }

@@ -1,4 +1,5 @@
 import { blameValue } from '../../core/blame-value.js';
+import { isLoaderKey } from '../../core/directives.js';
 import type { Environment, PropertySource } from '../../core/environment.js';
 import { type MergedProperty, mergeProperties } from '../../core/merge.js';
 import type { Rejection } from '../../core/rejection.js';
@@ -22,7 +23,8 @@ export interface OwnForm {
 }
 
 /**
- * Our own form: merged, flat, in JSON types, numbers as they were written.
+ * Our own form: merged, flat, in JSON types, numbers as they were written. What only a loader of configuration is told
+ * is left out: it has been followed.
  *
  * @throws CircularPlaceholderError, LimitExceededError when placeholders are to be replaced
  */
@@ -82,7 +84,8 @@ function object(
   merged: ReadonlyMap<string, MergedProperty>,
   render: (property: MergedProperty, key: string) => string,
 ): string {
-  const entries = [...merged].map(([key, property]) => `${JSON.stringify(key)}:${render(property, key)}`);
+  const told = [...merged].filter(([key]) => !isLoaderKey(key));
+  const entries = told.map(([key, property]) => `${JSON.stringify(key)}:${render(property, key)}`);
   return `{${entries.join(',')}}`;
 }
 

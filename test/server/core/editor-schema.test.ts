@@ -1,3 +1,4 @@
+import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import { editorSchema } from '../../../server/core/editor-schema.js';
 
@@ -42,5 +43,39 @@ describe('editorSchema', () => {
     },
   ]) {
     it(`converts ${what}`, () => expect(convert(schema)).to.eql(expected));
+  }
+
+  const closed = { properties: { port: { type: 'integer' } }, additionalProperties: false };
+  const closedSpring = {
+    properties: { spring: { properties: { name: { type: 'string' } }, additionalProperties: false } },
+  };
+  const NESTED = { spring: { config: { activate: { 'on-profile': 'prod' } } } };
+  for (const { what, schema, value, isAllowed } of [
+    { what: 'what steers loading, in a closed schema', schema: closed, value: NESTED, isAllowed: true },
+    { what: 'the same with dots', schema: closed, value: { 'spring.config.import': 'x.yml' }, isAllowed: true },
+    {
+      what: 'the same, partly with dots',
+      schema: closed,
+      value: { spring: { 'profiles.include': 'x' } },
+      isAllowed: true,
+    },
+    { what: 'another key of spring', schema: closed, value: { spring: { name: 'x' } }, isAllowed: false },
+    { what: 'another key with dots', schema: closed, value: { 'spring.configuration': 'x' }, isAllowed: false },
+    { what: 'a key of its own', schema: closed, value: { port: 1, ...NESTED }, isAllowed: true },
+    { what: 'a wrong value', schema: closed, value: { port: 'x', ...NESTED }, isAllowed: false },
+    { what: 'what steers loading, where spring is closed', schema: closedSpring, value: NESTED, isAllowed: true },
+    { what: 'another key there', schema: closedSpring, value: { spring: { nmae: 'x' } }, isAllowed: false },
+    {
+      what: 'what steers loading, where other keys are texts',
+      schema: { additionalProperties: { type: 'string' } },
+      value: NESTED,
+      isAllowed: true,
+    },
+    { what: 'what steers loading, in an open schema', schema: {}, value: NESTED, isAllowed: true },
+  ]) {
+    it(`${isAllowed ? 'allows' : 'refuses'} ${what}`, () => {
+      const ajv = new Ajv({ strict: false });
+      expect(ajv.validate(editorSchema(new Map([['orders', schema]])) as object, value)).to.equal(isAllowed);
+    });
   }
 });

@@ -54,6 +54,15 @@ describe('explain', () => {
     });
   }
 
+  it('tells the lines of a value, and of each item of a list', () => {
+    const [source] = sourcesOf({ 'a[0]': 'x', b: 'z', 'a[1]': 'y' }) as [PropertySource];
+    const properties = source.properties.map((each) => (each.key === 'a[1]' ? { ...each, endLine: 5 } : each));
+    expect(explain('a', [{ ...source, properties }])?.contributions[0]?.lines).to.eql([
+      { first: 1, last: 1 },
+      { first: 3, last: 5 },
+    ]);
+  });
+
   it('nests the items of a list of maps', () => {
     const value = explain('a', sourcesOf({ 'a[0].host': 'x', 'a[0].port': 'y', 'a[1].host': 'z' }))?.value;
     expect(value).to.eql([

@@ -45,6 +45,18 @@ describe('lint', () => {
       findings: ['dead | base:2 | a | dev:1 a'],
     },
     {
+      when: 'every profile overrides a key that only counts without one',
+      files: { dev: { a: 'x' }, prod: { a: 'y' }, base: { a: 'z' } },
+      stacks: { default: 'base', ...BOTH },
+      findings: ['dead | base:1 | a | dev:1 a'],
+    },
+    {
+      when: 'a key counts in one profile of three',
+      files: { dev: { a: 'x' }, prod: { a: 'y' }, base: { a: 'z' } },
+      stacks: { ...BOTH, qa: 'base' },
+      findings: [],
+    },
+    {
       when: 'the only profile overrides a key',
       files: { dev: { a: 'x' }, base: { a: 'z' } },
       stacks: { dev: 'dev base' },
@@ -113,6 +125,17 @@ describe('lint', () => {
   ] as { when: string; files: Files; stacks?: Record<string, string>; known?: string[]; findings: string[] }[]) {
     it(`when ${when}`, () => expect(lintFiles(files, stacks, known)).to.eql(findings));
   }
+
+  it('takes an application without profiles for somebody whom a key may be for', () => {
+    const files = sourcesOf({ dev: { a: 'x' }, prod: { a: 'y' }, base: { a: 'z' } });
+    const environmentOf = (application: string, profile: string, ...names: readonly string[]) => {
+      const sources = names.map((name) => files.get(name) as PropertySource);
+      return { application, profile, sources, knownKeys: [] };
+    };
+    const orders = [environmentOf('orders', 'dev', 'dev', 'base'), environmentOf('orders', 'prod', 'prod', 'base')];
+    expect(lint(orders)).to.have.lengthOf(1);
+    expect(lint([...orders, environmentOf('pay', 'default', 'base')])).to.eql([]);
+  });
 
   it('says what overrides are about, and never finds anything in them', () => {
     const overrides = {

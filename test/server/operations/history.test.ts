@@ -49,7 +49,7 @@ function layerOf(head: Commit, name: string): Layer {
     freshness: { staleSeconds: () => undefined },
     provenance: {
       steps: () => steps(head),
-      commitOfLine: async () => undefined,
+      commitOfLines: async () => undefined,
       commit: async (version) => ({ version, author: { name: '', email: '' }, date: '', summary: '' }),
     },
   };

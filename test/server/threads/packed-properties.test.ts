@@ -24,6 +24,7 @@ describe('packed properties', () => {
     { what: 'numbers as written', lists: [[property(new NumberLiteral('1.10', '1.1')), property('1.10')]] },
     { what: 'bytes', lists: [[property(new BinaryLiteral('aGVs')), property('aGVs')]] },
     { what: 'what Spring says of places', lists: [[{ ...property('a'), springOrigin: '' }, property('b')]] },
+    { what: 'values of several lines', lists: [[{ ...property('a'), endLine: 9 }, property('b')]] },
     { what: 'many, in several lists', lists: [many(3_000), [property(null)], many(1_000)] },
   ]) {
     it(`hold ${what}`, async () => {

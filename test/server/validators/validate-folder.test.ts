@@ -81,6 +81,62 @@ describe('validateFolder', () => {
       violations: ['application/default limit-exceeded undefined:undefined'],
     },
     { what: "git's own files", files: { '.git/orders.yml': 'a: [' }, violations: [] },
+    {
+      what: 'profiles that only an expression names',
+      files: {
+        'orders.yml': 'port: 1\n---\nspring.config.activate.on-profile: dev | staging\nport: x\n',
+        'schemas/orders.schema.json': PORT,
+      },
+      violations: ['orders/dev schema-violation orders.yml:4', 'orders/staging schema-violation orders.yml:4'],
+    },
+    {
+      what: 'profiles that must come together',
+      files: {
+        'orders.yml': 'port: 1\n---\nspring.config.activate.on-profile: qa & eu\nport: x\n',
+        'schemas/orders.schema.json': PORT,
+      },
+      violations: ['orders/qa,eu schema-violation orders.yml:4'],
+    },
+    {
+      what: 'a profile that a file for a profile names',
+      files: {
+        'orders.yml': 'a: 1',
+        'orders-prod.yml': 'a: 1\n---\nspring.config.activate.on-profile: prod & eu\na: ${a}\n',
+      },
+      violations: ['orders/prod,eu circular-placeholder orders-prod.yml:4'],
+    },
+    {
+      what: 'what holds without a profile alone',
+      files: {
+        'orders.yml': 'port: 1\n---\nspring.config.activate.on-profile: "!prod"\nport: x\n',
+        'schemas/orders.schema.json': PORT,
+      },
+      violations: ['orders/default schema-violation orders.yml:4'],
+    },
+    {
+      what: 'groups and their members',
+      files: {
+        'orders.yml':
+          'port: 1\nspring.profiles.group.prod: [db]\n---\nspring.config.activate.on-profile: db\nport: x\n',
+        'schemas/orders.schema.json': PORT,
+      },
+      violations: ['orders/prod schema-violation orders.yml:5', 'orders/db schema-violation orders.yml:5'],
+    },
+    {
+      what: 'a schema that allows no keys but its own, and documents that speak to who loads them',
+      files: {
+        'orders.yml':
+          'port: 1\nspring:\n  config.import: more.yml\n---\nspring.config.activate.on-profile: dev\nport: 2\n',
+        'more.yml': 'port: 3\n',
+        'schemas/orders.schema.json': JSON.stringify({ ...JSON.parse(PORT), additionalProperties: false }),
+      },
+      violations: [],
+    },
+    {
+      what: 'names that nobody can ask for',
+      files: { '_orders.yml': 'a: [', 'orders.yml': 'a: 1\n---\nspring.config.activate.on-profile: "a b"\nb: ${b}\n' },
+      violations: [],
+    },
   ]) {
     it(`looks at ${what}`, async () => {
       const found = await validate(files as Readonly<Record<string, string>>, options ?? OPTIONS);

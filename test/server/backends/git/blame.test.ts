@@ -18,7 +18,7 @@ async function ourBlame(
 ): Promise<readonly (string | undefined)[]> {
   const commits: (string | undefined)[] = [];
   for (let line = 1; line <= lines; line += 1) {
-    commits.push((await layer?.provenance?.commitOfLine(path, line))?.version);
+    commits.push((await layer?.provenance?.commitOfLines(path, [{ first: line, last: line }]))?.version);
   }
   return commits;
 }
@@ -107,8 +107,25 @@ describe('git provenance', () => {
     const [layer] = await opened.backend.layers(ask('orders/prod'));
     const first = await repository.git('rev-parse', `${later}~1`);
     for (const path of paths) expect(await ourBlame(layer, 1, path), path).to.eql([first]);
-    expect(await layer?.provenance?.commitOfLine('none.yml', 1)).to.equal(undefined);
-    expect(await layer?.provenance?.commitOfLine(FILE, 99)).to.equal(undefined);
+    expect(await layer?.provenance?.commitOfLines('none.yml', [{ first: 1, last: 1 }])).to.equal(undefined);
+    expect(await layer?.provenance?.commitOfLines(FILE, [{ first: 99, last: 99 }])).to.equal(undefined);
+  });
+
+  it('names the newest commit of several lines, also when all were made in the same second', async () => {
+    await using repository = await gitRepository({ [FILE]: 'a: |\n  1\n  2\n  3\nb: 4\n' });
+    const first = await repository.git('rev-parse', 'HEAD');
+    const second = await repository.commit({ [FILE]: 'a: |\n  1\n  2\n  9\nb: 4\n' });
+    const third = await repository.commit({ [FILE]: 'a: |\n  1\n  8\n  9\nb: 4\n' });
+    await using opened = await gitBackend({ uri: repository.path });
+    const [layer] = await opened.backend.layers(ask('orders/prod'));
+    const newest = async (...ranges: readonly (readonly [number, number])[]) => {
+      const lines = ranges.map(([first, last]) => ({ first, last }));
+      return (await layer?.provenance?.commitOfLines(FILE, lines))?.version;
+    };
+    expect(await newest([1, 4])).to.equal(third);
+    expect(await newest([4, 5])).to.equal(second);
+    expect(await newest([1, 1], [5, 5])).to.equal(first);
+    expect(await newest([5, 5], [4, 4], [1, 2])).to.equal(second);
   });
 
   it('counts lines as the formats do, where git sees only one', async () => {
@@ -127,7 +144,7 @@ describe('git provenance', () => {
     await repository.git('-c', 'i18n.commitEncoding=ISO-8859-1', ...amend, '--date', '2024-02-29T12:00:00+05:30');
     await using opened = await gitBackend({ uri: repository.path });
     const [layer] = await opened.backend.layers(ask('orders/prod'));
-    const commit = await layer?.provenance?.commitOfLine(FILE, 1);
+    const commit = await layer?.provenance?.commitOfLines(FILE, [{ first: 1, last: 1 }]);
     expect(commit?.date).to.equal('2024-02-29T06:30:00Z');
     const names = await repository.git('log', '-1', '--no-use-mailmap', '--format=%an|%ae|%s', '--encoding=UTF-8');
     expect([commit?.author.name, commit?.author.email, commit?.summary].join('|')).to.equal(names);
