@@ -1,23 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { connect } from '../../client-sdk/index.js';
 import { cloneMirror, fetchNew, runGit } from '../baselines/git-commands.js';
 import { compareDurations } from '../durations.js';
 import { type Ground, SERVER_PROGRAM } from '../ground.js';
-import { readAnswer } from '../read-answer.js';
 import { median } from '../rounds.js';
 import type { Row } from '../row.js';
 import { startServer } from '../server-process.js';
 
 const PUSHES = 50;
 const WARM_UPS = 3;
-const PAUSE_MS = 2;
 const APPLICATION = 'pushed';
 
 /** What an operator waits for after the return key: with no settings at all, in a repository on the same machine. */
 export const pushLatency: Row = {
   name: 'push-latency',
-  subject: 'from the start of `git push` to the new value over HTTP, embedded default',
+  subject: 'from the start of `git push` to the callback of a connected client, embedded default',
   baseline: '`git push` to a bare repository, then `git fetch` from it into a bare mirror',
   goal: { atMost: 1.25 },
   async measure(ground) {
@@ -32,9 +30,10 @@ export const pushLatency: Row = {
 
     const subject = await pusher(ground, served, 'push-latency-subject');
     const baseline = await pusher(ground, bare, 'push-latency-baseline');
-    const pushAndRead = async () => {
+    await using client = await connect({ url: server.url, application: APPLICATION, cache: false });
+    const pushAndHear = async () => {
       const value = await subject.commit();
-      const { pushed, arrived } = await timeBoth(subject.push, () => untilRead(server.url, value));
+      const { pushed, arrived } = await timeBoth(subject.push, () => untilHeard(client, value));
       fromEnd.push(arrived - pushed);
       return arrived;
     };
@@ -45,11 +44,11 @@ export const pushLatency: Row = {
       await fetchNew(mirror);
       return performance.now() - startMs;
     };
-    for (let round = 0; round < WARM_UPS; round++) await pushAndRead().then(pushAndFetch);
+    for (let round = 0; round < WARM_UPS; round++) await pushAndHear().then(pushAndFetch);
     fromEnd.length = 0;
-    const measured = await compareDurations(pushAndRead, pushAndFetch, { rounds: PUSHES, maxRounds: PUSHES });
+    const measured = await compareDurations(pushAndHear, pushAndFetch, { rounds: PUSHES, maxRounds: PUSHES });
     ground.note(`push-latency: ${PUSHES} pushes; from the start of git push ${spread(measured.subject)}`);
-    ground.note(`push-latency: from the end of git push ${spread(fromEnd)} (below 0: served before git was done)`);
+    ground.note(`push-latency: from the end of git push ${spread(fromEnd)} (below 0: heard before git was done)`);
     return { ...measured, worst: Math.max(...measured.subject) };
   },
 };
@@ -59,6 +58,8 @@ async function settingsWithoutBackend(ground: Ground, dataDir: string): Promise<
   await writeFile(file, `server: { port: 0 }\ndataDir: ${dataDir}\n`);
   return file;
 }
+
+type Client = Awaited<ReturnType<typeof connect>>;
 
 /** A clone that has a new value to push each time. */
 async function pusher({ folder }: Ground, remote: string, name: string) {
@@ -86,13 +87,15 @@ async function timeBoth(push: () => Promise<unknown>, arrival: () => Promise<unk
   return { pushed, arrived };
 }
 
-/** Asks again and again, with a pause that leaves the processor to git: that much it may take longer. */
-async function untilRead(url: string, value: number): Promise<void> {
-  for (;;) {
-    const { body } = await readAnswer(`${url}/${APPLICATION}/prod`);
-    if (body.includes(`"value":${value}}`)) return;
-    await setTimeout(PAUSE_MS);
-  }
+/** Until the client calls back with the value. */
+async function untilHeard(client: Client, value: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = client.watch('value', (heard: unknown) => {
+      if (heard !== value) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 function spread(durations: readonly number[]): string {

@@ -5,7 +5,7 @@ import { compare } from './compare.js';
 import type { Answer } from './send.js';
 
 const DOCUMENTATION = readFileSync(new URL('../../../docs/spring-compatibility.md', import.meta.url), 'utf8');
-const documented = (DOCUMENTATION.split(/\| rule +\|/)[1] ?? '')
+const documented = (DOCUMENTATION.split(/\| rule +\|/)[1]?.split('\n\n', 1)[0] ?? '')
   .split('\n')
   .flatMap((line) => /^\| ([^|]+?) +\|/.exec(line)?.[1] ?? [])
   .filter((name) => !name.startsWith('---') && name !== 'Spring');
