@@ -83,6 +83,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/health.js')).health,
   },
   {
+    name: 'clients',
+    summary: 'Tell who is subscribed, and which version each runs',
+    load: async () => (await import('./commands/clients.js')).clients,
+  },
+  {
+    name: 'wait',
+    summary: 'Wait until those who are subscribed have a commit',
+    load: async () => (await import('./commands/wait.js')).wait,
+  },
+  {
     name: 'version',
     summary: 'Print the version of this program',
     load: async () => (await import('./commands/version.js')).version,

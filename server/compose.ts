@@ -113,8 +113,8 @@ function composeServer(
     clock,
   });
   handleUpgrades(server.node, admission(dependencies), (...upgrade) => stream.accept(...upgrade));
-  // Together: readiness says no before anybody is told to come back.
-  const close = async () => void (await Promise.all([server.close(), stream.close()]));
+  // Nobody is told to come back as long as it would be to this server.
+  const close = () => server.close(() => stream.close());
   return { ...server, close, [Symbol.asyncDispose]: close };
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { changeBell } from '../change-bell.js';
 import { runHandler } from '../change-handler.js';
 import { CliError } from '../cli-error.js';
 import type { CommandDefinition } from '../command.js';
@@ -19,7 +19,10 @@ export const watch: CommandDefinition = {
   operands: '[key] [command...]',
   options: [
     { flags: '--once', description: 'end after the first change' },
-    { flags: '--interval <time>', description: `how often to ask (default ${DEFAULT_INTERVAL})` },
+    {
+      flags: '--interval <time>',
+      description: `how often to ask while the server does not tell (default ${DEFAULT_INTERVAL})`,
+    },
     RAW,
     REVEAL,
   ],
@@ -39,8 +42,8 @@ export const watch: CommandDefinition = {
     invocation.note(
       `watching ${before?.application} (${before?.profiles.join(',')}) at ${before?.version.slice(0, 7)}`,
     );
-    for (;;) {
-      await delay(intervalMs, undefined, { signal: invocation.signal });
+    const application = before?.application ?? '';
+    for await (const _ of changeBell(invocation, { application, intervalMs, subscribes: !options.isOn('raw') })) {
       const after = await patient(invocation, read, false);
       const changes = before && after ? changesBetween(before, after, keys) : [];
       if (after) before = after;
@@ -48,6 +51,7 @@ export const watch: CommandDefinition = {
       const exitCode = await tell(invocation, after, changes, options.isOn('reveal'));
       if (options.isOn('once')) return exitCode;
     }
+    return EXIT.ok;
   },
 };
 

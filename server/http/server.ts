@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
-import type { Clock } from '../core/ports.js';
+import { setImmediate } from 'node:timers/promises';
+import type { Clock, Timer } from '../core/ports.js';
 import type { HttpListener } from './listener.js';
 import { type SilentConnections, silentConnections } from './silent-connections.js';
 
@@ -19,8 +20,13 @@ export interface HttpServer extends AsyncDisposable {
   readonly node: Server;
   /** @param port 0 for any that is free */
   listen(port: number, host: string): Promise<AddressInfo>;
-  /** Lets running requests finish, then frees everything. Safe to call twice. */
-  close(): Promise<void>;
+  /**
+   * Lets running requests finish, then frees everything. Safe to call twice.
+   *
+   * @param meanwhile ends what else there is, once the door is closed. As long as it takes, requests may be read late: the
+   *   grace of kept connections begins after it.
+   */
+  close(meanwhile?: () => Promise<void>): Promise<void>;
 }
 
 /** As creation options: set later, some of them only hold after the default check interval of 30 s. */
@@ -40,11 +46,12 @@ export function createHttpServer(listener: HttpListener, options: HttpServerOpti
   node.maxRequestsPerSocket = 0;
   const silent = silentConnections(node);
   let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= drainAndClose(node, silent, listener, options);
+  const close = (meanwhile = async () => {}) => {
+    closed ??= drainAndClose(node, silent, listener, { ...options, meanwhile });
     return closed;
   };
-  return { node, listen: (port, host) => listen(node, port, host), close, [Symbol.asyncDispose]: close };
+  const dispose = () => close();
+  return { node, listen: (port, host) => listen(node, port, host), close, [Symbol.asyncDispose]: dispose };
 }
 
 function listen(node: Server, port: number, host: string): Promise<AddressInfo> {
@@ -62,23 +69,33 @@ async function drainAndClose(
   node: Server,
   silent: SilentConnections,
   listener: HttpListener,
-  options: HttpServerOptions,
+  options: HttpServerOptions & { readonly meanwhile: () => Promise<void> },
 ): Promise<void> {
-  const { clock, drainDelayMs, idleGraceMs, drainTimeoutMs } = options;
+  const { clock, drainDelayMs, drainTimeoutMs, meanwhile } = options;
   listener.drain();
-  if (!node.listening) return;
+  if (!node.listening) return meanwhile();
   if (drainDelayMs > 0) await new Promise<void>((resolve) => clock.after(drainDelayMs, resolve));
   const ended = closeDoor(node);
-  const timers = [clock.after(drainTimeoutMs, () => node.closeAllConnections())];
-  const closeIdle = () => {
-    node.closeIdleConnections();
-    silent.close();
-  };
-  if (idleGraceMs > 0) timers.push(clock.after(idleGraceMs, closeIdle));
-  else closeIdle();
+  const deadline = clock.after(drainTimeoutMs, () => node.closeAllConnections());
+  await meanwhile();
+  await grace(options, ended);
+  node.closeIdleConnections();
+  silent.close();
   await ended;
-  for (const timer of timers) timer.cancel();
+  deadline.cancel();
   node.close(); // The door is closed long since: this ends node:http's own look after its connections.
+}
+
+/** Over at once when all connections have ended. What has arrived by the end of it has been read. */
+async function grace({ clock, idleGraceMs }: HttpServerOptions, ended: Promise<void>): Promise<void> {
+  if (idleGraceMs === 0) return;
+  let timer: Timer | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = clock.after(idleGraceMs, resolve);
+  });
+  await Promise.race([over, ended]);
+  timer?.cancel();
+  await setImmediate();
 }
 
 /**

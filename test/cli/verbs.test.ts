@@ -169,6 +169,19 @@ describe('verbs of the command line, against a real server', () => {
     expect(changes).to.eql([{ key: 'server.port', kind: 'changed', before: 1, after: 3 }]);
   });
 
+  it('watch is told by the server, and does not have to ask', async () => {
+    let changed: Promise<unknown> | undefined;
+    const { exitCode, stdout } = await cli.run(['watch', '-v', '--once', '--interval', '1h'], {
+      onOutput: (written) => {
+        if (!written.includes('subscribed')) return;
+        changed ??= repository.commit({ 'orders.yml': 'server.port: 4\nname: x\n' }, 'Four');
+      },
+    });
+    const version = await changed;
+    expect(exitCode).to.equal(0);
+    expect(stdout).to.equal(`${version}\tchanged\tserver.port\t3\t4\n`);
+  });
+
   it('watch ends with 130 when it is interrupted', async () => {
     const { exitCode } = await cli.run(['watch'], {
       onOutput: (written, interrupt) => void (written.includes('watching') && interrupt()),

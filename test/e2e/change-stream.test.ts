@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startCairn } from '../support/cairn-server.js';
 import { gitRepository, type TestRepository } from '../support/git-repository.js';
+import { keepAsking } from '../support/keep-asking.js';
 import { type ServedRepository, serveRepository } from '../support/served-repository.js';
 import { StreamClient } from '../support/stream-client.js';
 
@@ -158,14 +159,14 @@ describe('push, in a process of its own', () => {
     const clients = await Promise.all(Array.from({ length: 50 }, () => StreamClient.open(cairn.url)));
     for (const client of clients) client.subscribe('orders');
     await Promise.all(clients.map((client) => client.next()));
-    const failures: unknown[] = [];
-    const reading = readUntilRefused(`${cairn.url}/orders/prod`, failures);
-    const stopped = cairn.stop();
+    let stopped: Promise<number | null> | undefined;
+    const reading = keepAsking(`${cairn.url}/orders/prod`, 1, () => {
+      stopped ??= cairn.stop();
+    });
     const goodbyes = await Promise.all(clients.map((client) => client.next()));
     for (const client of clients) expect((await client.closed()).code).to.equal(1012);
+    expect((await reading).failures).to.eql([]);
     expect(await stopped).to.equal(0);
-    await reading;
-    expect(failures).to.eql([]);
     const delays = goodbyes.map(({ reconnectInMs = -1 }) => reconnectInMs);
     expect(goodbyes.every(({ type }) => type === 'goodbye')).to.equal(true);
     for (const part of [0, 250, 500, 750]) {
@@ -191,17 +192,3 @@ describe('push, in a process of its own', () => {
     for (const client of clients) client.socket.terminate();
   });
 });
-
-async function readUntilRefused(url: string, failures: unknown[]): Promise<void> {
-  for (;;) {
-    try {
-      const response = await fetch(url);
-      await response.text();
-      if (response.status !== 200) failures.push(response.status);
-    } catch (error) {
-      const cause = (error as { cause?: { code?: string } }).cause?.code;
-      if (cause !== 'ECONNREFUSED') failures.push(cause ?? error);
-      return;
-    }
-  }
-}

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { startCairn } from '../support/cairn-server.js';
 import { gitRepository } from '../support/git-repository.js';
+import { keepAsking } from '../support/keep-asking.js';
 
 const CLIENTS = 16;
 const ANSWERS_BEFORE = 500;
@@ -12,24 +12,10 @@ describe('SIGTERM', () => {
   it('fails no request: each is answered whole, or its connection was refused before it was sent', async () => {
     await using repository = await gitRepository({ 'orders.yml': `text: ${'x'.repeat(20_000)}` });
     await using cairn = await startCairn({ backends: [{ type: 'git', uri: repository.path }] });
-    const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
-    const { length } = await (await fetch(`${cairn.url}/orders/prod`)).text();
-    const failures: string[] = [];
-    let answered = 0;
     let stopped: Promise<number | null> | undefined;
-
-    async function client(): Promise<void> {
-      for (;;) {
-        const outcome = await ask(`${cairn.url}/orders/prod`, agent);
-        if (outcome === 'refused') return;
-        if (outcome === length) answered += 1;
-        else failures.push(String(outcome));
-        if (answered >= ANSWERS_BEFORE) stopped ??= cairn.stop();
-      }
-    }
-
-    await Promise.all(Array.from({ length: CLIENTS }, client));
-    agent.destroy();
+    const { answered, failures } = await keepAsking(`${cairn.url}/orders/prod`, CLIENTS, (asked) => {
+      if (asked.answered >= ANSWERS_BEFORE) stopped ??= cairn.stop();
+    });
     expect(await stopped).to.equal(0);
     expect(failures).to.eql([]);
     expect(answered).to.be.at.least(ANSWERS_BEFORE);
@@ -53,23 +39,6 @@ describe('SIGTERM', () => {
     expect(await stopped).to.equal(0);
   });
 });
-
-/** The length of a whole answer; `refused` when there is nobody to ask any more; else what went wrong. */
-function ask(url: string, agent: Agent): Promise<number | string> {
-  return new Promise((resolve) => {
-    const request = get(url, { agent }, (response) => {
-      let length = 0;
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-      });
-      response.on('close', () => resolve(response.complete && response.statusCode === 200 ? length : 'cut short'));
-      response.on('error', () => {});
-    });
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      resolve(error.code === 'ECONNREFUSED' ? 'refused' : String(error.code));
-    });
-  });
-}
 
 async function refusesConnections(port: number, host: string): Promise<void> {
   for (;;) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createHttpListener } from '../../../server/http/listener.js';
 import { FakeWorld, fakeClock, httpDependencies, serve } from '../../support/fake-http.js';
@@ -127,6 +128,27 @@ describe('HTTP server', () => {
     await ended[0];
     clock.advance(250);
     await Promise.all([...ended, closed]);
+  });
+
+  it('gives that grace only when all else has ended, which may keep it from reading', async () => {
+    const clock = fakeClock();
+    const world = new FakeWorld({ 'a.yml': { x: 'y' } });
+    await using http = await serve(createHttpListener(httpDependencies(world)), { clock, idleGraceMs: 250 });
+    const socket = connect(http.port, '127.0.0.1');
+    const request = 'GET /orders/dev HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    socket.write(request);
+    await once(socket, 'data');
+    let end = () => {};
+    const others = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const closed = http.server.close(() => others);
+    clock.advance(250);
+    await setImmediate();
+    socket.write(request);
+    expect(String(await once(socket, 'data'))).to.match(/^HTTP\/1\.1 200 /);
+    end();
+    await closed;
   });
 
   it('closes idle connections at once where there is no grace', async () => {
