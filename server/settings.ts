@@ -71,7 +71,6 @@ export interface EncryptionSettings {
   readonly keyStore?: KeyStoreSettings;
   readonly rsa: { readonly algorithm: 'DEFAULT' | 'OAEP'; readonly strong: boolean; readonly salt: string };
   readonly keys: readonly RingKeySettings[];
-  readonly decryptResources: boolean;
   readonly decryptEndpoint: boolean;
 }
 
