@@ -18,6 +18,7 @@ export function springRoutes(tools: ReadingTools): Middleware {
   return async (ctx: Context) => {
     const url = parseRawUrl(ctx.req.url ?? '');
     const route = parseSpringPath(url, prefix);
+    if (ctx.method === 'OPTIONS') return tellMethods(ctx);
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw methodNotAllowed(['GET']);
     switch (route.kind) {
       case 'environment':
@@ -31,4 +32,12 @@ export function springRoutes(tools: ReadingTools): Middleware {
         throw new NotFoundError('no route leads there');
     }
   };
+}
+
+/** As Spring says it, whether there is anything at that path or not. */
+function tellMethods(ctx: Context): void {
+  ctx.set('Allow', 'GET,HEAD,OPTIONS');
+  ctx.status = 200;
+  ctx.body = '';
+  ctx.remove('Content-Type');
 }

@@ -1,7 +1,7 @@
 import type { Group, Target } from '../group.js';
 import { accepting, V2 } from '../targets.js';
 
-const METHODS = ['POST', 'PUT', 'DELETE', 'PATCH'];
+const METHODS = ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 const PATHS = ['/orders/dev', '/orders/dev/main', '/orders-dev.yml', '/main/orders-dev.json', '/orders/dev/main/a.txt'];
 
 /** What an error looks like depends on what is accepted: a type of JSON, a page, or neither. */

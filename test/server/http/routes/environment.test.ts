@@ -20,6 +20,12 @@ const SOURCES = {
 };
 
 describe('environment route', () => {
+  it('tells its methods', async () => {
+    await using http = await serveWorld(new FakeWorld({}));
+    const found = await ask(http.port, '/orders/dev', { method: 'OPTIONS' });
+    expect([found.status, header(found, 'allow'), found.body.toString()]).to.eql([200, 'GET,HEAD,OPTIONS', '']);
+  });
+
   it('answers with the six keys in their order, byte for byte', async () => {
     await using http = await serveWorld(new FakeWorld(SOURCES));
     const { status, body, ...answer } = await ask(http.port, '/orders/dev,eu');
