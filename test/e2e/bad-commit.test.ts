@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { gitRepository } from '../support/git-repository.js';
 import { type ServedRepository, serveRepository } from '../support/served-repository.js';
@@ -69,7 +72,8 @@ describe('a bad commit', () => {
       await using repository = await gitRepository();
       const good = await repository.commit(GOOD);
       const settings = { limits: { fileBytes: 1024 } };
-      await using server = await serveRepository(repository.path, settings);
+      const dataDir = await mkdtemp(join(tmpdir(), 'cairn-restarted-'));
+      await using server = await serveRepository(repository.path, { ...settings, dataDir });
       expect((await own(server, 'orders')).stale).to.equal(null);
 
       const bad = await repository.commit({ 'orders.yml': orders, 'billing.yml': 'days: 31\n' });
@@ -89,11 +93,17 @@ describe('a bad commit', () => {
       await using newcomer = await serveRepository(repository.path, settings);
       expect(await everyForm(newcomer)).to.eql(forms);
 
+      await server[Symbol.asyncDispose]();
+      await using restarted = await serveRepository(repository.path, { ...settings, dataDir });
+      expect(await everyForm(restarted)).to.eql(forms);
+
       const healed = await repository.commit({ 'orders.yml': 'pool:\n  size: 30\n' });
-      await server.refresh();
-      const after = await own(server, 'orders');
+      await restarted.refresh();
+      const after = await own(restarted, 'orders');
       expect([after.version, after.stale, after.properties['pool.size']]).to.eql([healed, null, 30]);
-      expect((await server.get('/orders/default')).headers.get('cairn-stale')).to.equal(null);
+      expect((await restarted.get('/orders/default')).headers.get('cairn-stale')).to.equal(null);
+      await restarted[Symbol.asyncDispose]();
+      await rm(dataDir, { recursive: true });
     });
   }
 });
