@@ -11,8 +11,8 @@ import { StartError } from './start-error.js';
 const USAGE = `Usage: cairn-server [--config FILE]
 
   --config FILE   settings file; default: cairn.yml in the working folder, if there is one
-  --help          prints this
-  --version       prints the version
+  -h, --help      prints this
+  -V, --version   prints the version
 
 Every setting is also an environment variable: server.port is CAIRN_SERVER_PORT.
 `;
@@ -22,8 +22,13 @@ const EXIT = { failed: 1, wrongUsage: 2 } as const;
 
 async function run(): Promise<void> {
   performance.mark('cairn:modules-loaded'); // for whoever measures what a start does after that, as the benchmark does
+  process.stdout.on('error', () => {}); // Whoever reads it may go: the server stays.
   const { values } = parseArgs({
-    options: { config: { type: 'string' }, help: { type: 'boolean' }, version: { type: 'boolean' } },
+    options: {
+      config: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'V' },
+    },
   });
   if (values.help || values.version) {
     process.stdout.write(values.help ? USAGE : `${await packageVersion()}\n`);

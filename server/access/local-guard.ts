@@ -22,7 +22,7 @@ const MAX_REMEMBERED = 64;
 /**
  * Protects a server without access control from the pages its own users look at. With DNS rebinding a page makes its
  * own name resolve to 127.0.0.1 and reads what lies there: but its requests still carry that name in `Host`. A form
- * on any page can send a POST: but with that page's `Origin`.
+ * on any page can send a POST: but with that page's `Origin`. No browser leaves `Host` out; some probes do (HTTP/1.0).
  */
 export function localGuard({ allowedHosts, allowedOrigins }: LocalGuardOptions) {
   const hosts = new Set(allowedHosts.map((host) => host.toLowerCase()));
@@ -30,14 +30,14 @@ export function localGuard({ allowedHosts, allowedOrigins }: LocalGuardOptions) 
   const isLocal = remembering((host) => leadsHere(host, hosts));
 
   return ({ method, host, origin }: RequestOrigin): Objection | undefined => {
-    if (host === undefined || !isLocal(host)) return 'foreign-host';
+    if (host !== undefined && !isLocal(host)) return 'foreign-host';
     const reading = method === 'GET' || method === 'HEAD';
     return reading || origin === undefined || origins.has(origin) ? undefined : 'foreign-origin';
   };
 }
 
 function leadsHere(host: string, allowed: ReadonlySet<string>): boolean {
-  const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
+  const name = host.replace(/:\d{0,5}$/, '').toLowerCase();
   if (name === 'localhost' || name.endsWith('.localhost') || isIPv4(name) || allowed.has(name)) return true;
   return name.startsWith('[') && name.endsWith(']') && isIPv6(name.slice(1, -1));
 }

@@ -97,7 +97,7 @@ describe('generated pasts', () => {
     await fastImport(repository.path, growth.commands());
     const listed = (await repository.git('log', '--format=%H %s', HIDDEN)).split('\n').map((line) => line.split(' '));
     trees = new Map(listed.map(([id = '', mark]) => [id, growth.trees[Number(mark)] as Files]));
-    server = await serveRepository(repository.path);
+    server = await serveRepository(repository.path, { encryption: { enabled: false } });
   });
 
   after(async () => {

@@ -149,7 +149,7 @@ describe('explain', () => {
         'company: { currency: EUR }\nhosts: [a, b]\nprice: "${amount:1} ${company.currency} ${none}"\n',
       'orders.yml': 'hosts: [c]\nsecret: "{cipher}abc"\n',
     });
-    await using server = await serve(repository, { overrides: { amount: '10' } });
+    await using server = await serve(repository, { overrides: { amount: '10' }, encryption: { enabled: false } });
     const price = await ask<{ resolved: string; placeholders: Json[] }>(server, 'explain/orders/prod/price?label=main');
     expect(price.resolved).to.equal('10 EUR ${none}');
     expect(price.placeholders).to.eql([

@@ -42,6 +42,6 @@ function withOrigin({ value, line, column, springOrigin }: Property, { file }: P
 /** Nulls and empty lists are `""`, and numbers are printed as Java prints them: clients rely on both. */
 function springJson(value: Value): string {
   if (typeof value === 'boolean') return String(value);
-  if (value instanceof NumberLiteral && value.isFinite) return value.spring;
+  if (value instanceof NumberLiteral && !/[IN]/.test(value.spring)) return value.spring; // "Infinity" is a text in JSON
   return jsonText(springText(value));
 }

@@ -20,7 +20,8 @@ describe('localGuard', () => {
     { host: 'evil@localhost', objection: 'foreign-host' },
     { host: '[::1', objection: 'foreign-host' },
     { host: '', objection: 'foreign-host' },
-    { host: undefined, objection: 'foreign-host' },
+    { host: undefined, objection: undefined },
+    { host: 'localhost:', objection: undefined },
   ]) {
     it(`says ${objection ?? 'nothing'} about Host: ${host}, every time`, () => {
       for (const _ of [1, 2]) expect(guard({ method: 'GET', host, origin: undefined })).to.equal(objection);

@@ -11,7 +11,7 @@ const SOURCES = {
     'server.port': new NumberLiteral('8080', '8080'),
     'price.factor': new NumberLiteral('1.10', '1.1'),
     'big.number': new NumberLiteral('12345678901234567890123', '12345678901234567890123'),
-    endless: new NumberLiteral('Infinity', 'Infinity'),
+    endless: new NumberLiteral('1e400', 'Infinity'),
     enabled: true,
     nothing: null,
     'hosts[0]': 'a"ä',

@@ -1,0 +1,191 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { WebSocket } from 'ws';
+import { sealValue } from '../../server/ciphers/cairn/seal-value.js';
+import { recipientsOf } from '../../server/ciphers/key-ring.js';
+import { generateAesKey, parseKey } from '../../server/ciphers/key-text.js';
+import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
+import { startCairn } from '../support/cairn-server.js';
+import { gitRepository } from '../support/git-repository.js';
+
+const CANARIES = ['canary-one-5f1c', 'canary-two-9b7e', 'canary-three-c2d8'];
+const PHRASE = 'correct horse battery staple';
+const OPENING = [
+  '/orders/default',
+  '/orders-default.yml',
+  '/orders-default.json',
+  '/orders-default.properties',
+  '/orders/default/main/app.conf',
+  '/api/v1/environments/orders/default',
+];
+const CLOSED = [
+  '/api/v1/explain/orders/default/db.password',
+  '/api/v1/explain/orders/default/db.url',
+  '/api/v1/history/orders/default',
+  '/api/v1/diff/orders/default?from=main&to=before',
+  '/api/v1/applications',
+  '/api/v1/rejections',
+  '/api/v1/clients',
+  '/actuator/health',
+  '/actuator/info',
+  '/nothing/here/at/all',
+  '/api/v1/environments/broken/default',
+];
+
+interface OwnForm {
+  readonly secrets: readonly string[];
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly stale: { readonly message: string } | null;
+}
+
+interface SpringForm {
+  readonly propertySources: readonly { readonly source: Readonly<Record<string, unknown>> }[];
+}
+
+/** Plain, and as it would look encoded. */
+function spellings(canary: string): readonly string[] {
+  const bytes = Buffer.from(canary);
+  return [canary, bytes.toString('hex'), bytes.toString('base64').slice(0, -4), encodeURIComponent(canary)];
+}
+
+function leaks(text: string): readonly string[] {
+  return CANARIES.filter((canary) => spellings(canary).some((each) => text.includes(each)));
+}
+
+async function seal() {
+  const spring = await springCiphers({
+    key: PHRASE,
+    rsa: { algorithm: 'DEFAULT', strong: false, salt: 'deadbeef' },
+    salt: 'deadbeef',
+  });
+  const key = generateAesKey();
+  const material = parseKey(key);
+  const own = (plain: string, file: string, at: string) => sealValue(plain, { file, key: at }, recipientsOf(material));
+  return { key, spring: (plain: string) => `{cipher}${spring?.seal(plain)}`, own };
+}
+
+async function temporaryFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'cairn-secrets-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+async function opened() {
+  const { key, spring, own } = await seal();
+  const [one = '', two = '', three = ''] = CANARIES;
+  const repository = await gitRepository({
+    'orders.yml': [
+      'db:',
+      `  password: '${spring(one)}'`,
+      `  token: '${await own(two, 'orders.yml', 'db.token')}'`,
+      '  url: postgres://me:${db.password}@db',
+      'plain: ${db.user:nobody}',
+      '',
+    ].join('\n'),
+    'app.conf': 'password=${db.password}\n',
+    'broken.yml': `moved: '${await own(three, 'other.yml', 'moved')}'\n`,
+  });
+  await repository.commit({ 'orders.yml.note': 'x' });
+  const encryption = { key: PHRASE, keys: [{ id: 'k1', type: 'aes', key }] };
+  return { repository, encryption, spring, own };
+}
+
+describe('secrets', () => {
+  it('are in the bodies of answers that open them and nowhere else', async () => {
+    const { repository, encryption, spring } = await opened();
+    await using folder = await temporaryFolder();
+    await using held = repository;
+    const backends = [{ type: 'git', uri: held.path }];
+    const settings = { dataDir: folder.path, refresh: { pollIntervalMs: 0 }, logging: { level: 'debug' } };
+    await using server = await startCairn({ ...settings, backends, encryption });
+
+    for (const path of OPENING) {
+      const answer = await fetch(server.url + path);
+      expect(answer.status, path).to.equal(200);
+      expect(answer.headers.get('cache-control'), path).to.equal('private, no-store');
+      expect(leaks(await answer.text()), path).to.include(CANARIES[0]);
+      expect(leaks(JSON.stringify([...answer.headers])), path).to.eql([]);
+    }
+    const own = (await (await fetch(`${server.url}/api/v1/environments/orders/default`)).json()) as OwnForm;
+    expect(own.secrets).to.have.members(['db.password', 'db.token', 'db.url']);
+    expect(own.properties).to.include({ 'db.token': CANARIES[1], plain: 'nobody' });
+
+    await held.commit({ 'broken.yml': `moved: '${spring(CANARIES[2] ?? '').slice(0, -6)}ffffff'\n` });
+    await fetch(`${server.url}/api/v1/refresh?wait=true`, { method: 'POST' });
+    for (const path of CLOSED) {
+      const answer = await fetch(server.url + path);
+      expect(leaks(`${await answer.text()} ${JSON.stringify([...answer.headers])}`), path).to.eql([]);
+    }
+    expect(leaks(server.output())).to.eql([]);
+    expect(await server.stop()).to.equal(0);
+    for (const entry of await readdir(folder.path, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const bytes = await readFile(join(entry.parentPath, entry.name));
+      expect(leaks(bytes.toString('latin1')), entry.name).to.eql([]);
+    }
+  });
+
+  it('that do not open hold their application back, and say why without the value', async () => {
+    const { repository, encryption, own } = await opened();
+    await using held = repository;
+    await using folder = await temporaryFolder();
+    const backends = [{ type: 'git', uri: held.path }];
+    await using server = await startCairn({
+      dataDir: folder.path,
+      refresh: { pollIntervalMs: 0 },
+      backends,
+      encryption,
+    });
+    const before = (await (await fetch(`${server.url}/api/v1/environments/orders/default`)).json()) as OwnForm;
+    const elsewhere = await own('canary-four', 'orders.yml', 'somewhere.else');
+    await held.commit({ 'orders.yml': `db:\n  password: '${elsewhere}'\n` });
+    await fetch(`${server.url}/api/v1/refresh?wait=true`, { method: 'POST' });
+
+    const answer = await fetch(`${server.url}/api/v1/environments/orders/default`);
+    const after = (await answer.json()) as OwnForm;
+    expect(after.properties).to.eql(before.properties);
+    expect(answer.headers.get('cairn-stale')).to.match(/^reason=rejected; commit=/);
+    expect(after.stale).to.include({ code: 'undecryptable-secret', file: 'orders.yml', line: 2 });
+    expect(after.stale?.message).to.equal('db.password: cannot be decrypted: made for another key');
+
+    const spring = (await (await fetch(`${server.url}/broken/default`)).json()) as SpringForm;
+    expect(spring.propertySources[0]?.source).to.eql({ 'invalid.moved': '<n/a>' });
+    const problem = await fetch(`${server.url}/api/v1/environments/broken/default`);
+    expect(problem.status).to.equal(500);
+    expect(await problem.json()).to.include({ file: 'broken.yml', line: 1, key: 'moved' });
+  });
+
+  it('are pushed to who may read them, and told by key alone', async () => {
+    const { repository, encryption, spring } = await opened();
+    await using held = repository;
+    await using folder = await temporaryFolder();
+    const backends = [{ type: 'git', uri: held.path }];
+    await using server = await startCairn({
+      dataDir: folder.path,
+      refresh: { pollIntervalMs: 0 },
+      backends,
+      encryption,
+    });
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/changes`, 'cairn.v1');
+    const frames: { changes?: unknown; environment: { secrets: string[]; properties: Record<string, string> } }[] = [];
+    const next = () =>
+      new Promise<void>((resolve) =>
+        socket.once('message', (data) => resolve(void frames.push(JSON.parse(String(data))))),
+      );
+    await new Promise((resolve) => socket.once('open', resolve));
+    const first = next();
+    socket.send(JSON.stringify({ type: 'subscribe', id: '1', application: 'orders', profiles: ['default'] }));
+    await first;
+    const second = next();
+    await held.commit({ 'orders.yml': `db:\n  password: '${spring('canary-five')}'\n` });
+    await fetch(`${server.url}/api/v1/refresh?wait=true`, { method: 'POST' });
+    await second;
+    socket.terminate();
+    expect(frames[1]?.environment).to.deep.include({
+      secrets: ['db.password'],
+      properties: { 'db.password': 'canary-five' },
+    });
+    expect(JSON.stringify(frames[1]?.changes)).not.to.include('canary');
+  });
+});
