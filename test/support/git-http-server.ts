@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 
 /** What a remote may do instead of answering. */
-export type Fault = 'none' | 'hang' | 'hang-in-pack' | 'cut-in-pack' | 'unauthorized' | 'not-found';
+export type Fault = 'none' | 'hang' | 'hang-in-pack' | 'cut-in-pack' | 'unauthorized' | 'not-found' | 'login-page';
 
 /** `git http-backend` behind node:http, on loopback; it can be told to misbehave, to stop and to come back. */
 export interface GitHttpServer extends AsyncDisposable {
@@ -34,8 +34,9 @@ export async function gitHttpServer(repository: string, authorization?: string):
     else visits += 1;
     const refused = authorization !== undefined && request.headers.authorization !== authorization;
     const status = refused ? 401 : { unauthorized: 401, 'not-found': 404 }[String(remote.fault)];
-    if (status !== undefined || remote.fault === 'hang') noteFault();
+    if (status !== undefined || remote.fault === 'hang' || remote.fault === 'login-page') noteFault();
     if (status !== undefined) response.writeHead(status, { 'WWW-Authenticate': 'Basic realm="git"' }).end();
+    else if (remote.fault === 'login-page') response.end('<html>login</html>');
     else if (remote.fault !== 'hang') runBackend(repository, request, response, () => breakPack(request, response));
   }
 

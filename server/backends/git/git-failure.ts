@@ -16,10 +16,14 @@ const REASONS: readonly (readonly [RegExp, FailureReason])[] = [
   ],
   [/repository .* not found|does not appear to be a git repository|does not exist|error: 404/i, 'repository-not-found'],
   [
-    /^(?!remote:).*(corrupt|(?<!pack has )bad object|did not send all necessary|unable to read|cannot be accessed|loose object|missing (blob|tree|commit)|broken link|far too short|not a git repository)/im,
+    /^(?!remote:).*(corrupt|(?<!pack has )bad object|did not send all necessary|unable to read|cannot be accessed|loose object|missing (blob|tree|commit)|unexpected line in|unterminated line in|bad config|FETCH_HEAD'?: Is a directory|broken link|far too short|not a git repository)/im,
     'corrupt-mirror',
   ],
 ];
+
+/** Over http git asks for a name when it is refused, and then says that there is nobody to ask. */
+const UNKNOWN_USER = /could not read (username|password)|authentication failed for/i;
+const REFUSED = 'the remote refused the credentials, or wants some';
 
 export class GitFailure extends Error {
   readonly reason: FailureReason;
@@ -35,6 +39,8 @@ export class GitFailure extends Error {
 export function failureOf(command: string, code: number | null, stderr: string): GitFailure {
   const reason = REASONS.find(([pattern]) => pattern.test(stderr))?.[1] ?? 'failed';
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  if (reason === 'authentication' && UNKNOWN_USER.test(stderr))
+    return new GitFailure(reason, `git ${command}: ${REFUSED}`);
   const line = lines.find((each) => /^(fatal|error):/.test(each)) ?? lines[0] ?? `exit code ${code}`;
   return new GitFailure(reason, `git ${command}: ${redact(line).slice(0, 300)}`);
 }

@@ -50,7 +50,7 @@ export class GitProcesses {
           if (this.#closed) failure ??= closed();
           if (failure) reject(failure);
           else if (code === 0) resolve(output.stdout());
-          else reject(failureOf(name, code, output.stderr()));
+          else reject(failureOf(name, code, output.stderr().replaceAll(command.folder, '.')));
         },
       });
       this.#running.add(running);

@@ -238,7 +238,7 @@ export class GitRepository {
       this.#lastReason = undefined;
       await this.#mirror.noteContact(this.#options.clock.now()).catch(() => {}); // Memory serves when the disk is full.
     } catch (error) {
-      throw this.#failed(error instanceof GitFailure ? error : new GitFailure('failed', String(error)));
+      throw this.#failed(error instanceof GitFailure ? error : this.#unforeseen(error));
     }
   }
 
@@ -255,6 +255,11 @@ export class GitRepository {
     await this.#content.update(this.#gitFolder());
     await this.#mirror.dropOldGenerations();
     this.#maintenance.beginWhenDue(this.#gitFolder());
+  }
+
+  /** Where the mirror lies is nobody's business who asks for a configuration. */
+  #unforeseen(error: unknown): GitFailure {
+    return new GitFailure('failed', String(error).replaceAll(this.#options.folder.path, '.'));
   }
 
   #failed(failure: GitFailure): RemoteUnavailableError {

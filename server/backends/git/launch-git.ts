@@ -6,7 +6,7 @@ export interface GitLaunch {
   /** The folder it runs in. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Written to its standard input; nothing but ids that git itself has given us. */
+  /** Written to its standard input; nothing but ids and names of refs that git itself has given us. */
   readonly input?: string;
 }
 

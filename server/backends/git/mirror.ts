@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STEP_FORMAT } from './commit-steps.js';
+import { GitFailure } from './git-failure.js';
 import type { GitProcesses } from './git-process.js';
 import { initBareRepository } from './init-bare-repository.js';
 import { pastEnvironment } from './past-environment.js';
@@ -91,36 +92,52 @@ export class Mirror {
   /**
    * Branches and tags as the last fetch has met them, which needs no process.
    *
-   * @returns what `git fetch` has written; undefined when the mirror may have others, too
+   * @returns what `git fetch` has written; undefined when the mirror may have others, too, or when it is not whole: on a
+   * full disk git leaves the file empty or cut off, and calls that a success
    */
   async fetchedRefs(): Promise<string | undefined> {
     if (this.#options.keepDeletedBranches) return undefined;
-    return readFile(join(this.#folder(), FETCH_HEAD), 'utf8');
+    const fetched = await readFile(join(this.#folder(), FETCH_HEAD), 'utf8').catch(() => '');
+    return fetched.endsWith('\n') ? fetched : undefined;
   }
 
   /** Whether the remote's branches and tags are the mirror's. @throws GitFailure */
   async isCurrent(): Promise<boolean> {
-    const [remote, local] = await Promise.all([
-      this.#remote(['ls-remote', '--quiet', '--heads', '--tags', '--refs', 'origin'], {
-        folder: this.#folder(),
-        timeoutMs: this.#options.fetchTimeoutMs,
-      }),
-      this.#local(['for-each-ref', '--format=%(objectname)\t%(refname)', 'refs/heads', 'refs/tags']),
-    ]);
+    const [remote, local] = await this.#bothRefs();
     if (!this.#options.keepDeletedBranches) return sorted(remote) === sorted(local);
     const known = new Set(local.split('\n'));
     return remote.split('\n').every((line) => known.has(line));
   }
 
-  /** Brings the mirror up to date, or makes it. @throws GitFailure */
+  /** Brings the mirror up to date but for refs that the remote has no longer, or makes it. @throws GitFailure */
   async fetch(): Promise<void> {
     if (this.gitFolder === undefined) return this.rebuild();
     try {
       await this.#fetchInto(this.gitFolder);
     } catch (error) {
-      await removeStaleFiles(this.gitFolder);
-      throw error;
+      await removeStaleFiles(this.gitFolder).catch(() => {}); // Why the fetch failed tells more.
+      if (this.#options.keepDeletedBranches || !isInTheWay(error)) throw error;
+      await this.prune();
+      await this.#fetchInto(this.gitFolder);
     }
+  }
+
+  /**
+   * Removes the refs that the remote has no longer, all of which `git fetch --prune` would do without a word when a login
+   * page answers in the remote's place: git takes that for an old-fashioned listing with nothing in it.
+   *
+   * @throws GitFailure, also when the remote shows none at all
+   */
+  async prune(): Promise<void> {
+    if (this.#options.keepDeletedBranches) return;
+    const [remote, local] = await this.#bothRefs();
+    const there = new Set(remote.split('\n').map(nameIn));
+    const gone = local
+      .split('\n')
+      .map(nameIn)
+      .filter((name) => !there.has(name));
+    if (gone.length === 0) return;
+    await this.#local(['update-ref', '--stdin'], gone.map((name) => `delete ${name}\n`).join(''));
   }
 
   /** Makes a new generation from the remote beside the present one, which stays until `dropOldGenerations`. */
@@ -131,6 +148,7 @@ export class Mirror {
     try {
       await initBareRepository(building, this.#options.localEnvironment);
       await this.#fetchInto(building);
+      if (this.#generation > 0 && (await this.#listed(building)) === '') throw noRefs();
       await rename(building, join(this.#options.folder, `${next}.git`));
     } catch (error) {
       await remove(building);
@@ -178,7 +196,8 @@ export class Mirror {
     return this.#past(['blame', '--incremental', '--no-textconv', version, '--', path]);
   }
 
-  #past(args: readonly [string, ...string[]]): Promise<string> {
+  async #past(args: readonly [string, ...string[]]): Promise<string> {
+    await expectFolder(this.#folder());
     return this.#options.processes.run({
       args,
       folder: this.#folder(),
@@ -190,12 +209,30 @@ export class Mirror {
   async #fetchInto(gitFolder: string): Promise<void> {
     const factor = this.gitFolder === undefined ? FIRST_FETCH_FACTOR : 1;
     const timeoutMs = factor * this.#options.fetchTimeoutMs;
-    const prune = this.#options.keepDeletedBranches ? '--no-prune' : '--prune';
-    const flags = ['--quiet', '--force', '--no-tags', '--no-auto-maintenance', prune];
+    const flags = ['--quiet', '--force', '--no-tags', '--no-auto-maintenance', '--no-prune'];
     await this.#remote(['fetch', ...flags, '--no-recurse-submodules', 'origin', ...REFSPECS], {
       folder: gitFolder,
       timeoutMs,
     });
+  }
+
+  /** What the remote has and what the mirror has, as lines of id, tab and name. */
+  async #bothRefs(): Promise<readonly [remote: string, local: string]> {
+    const folder = this.#folder();
+    const [remote, local] = await Promise.all([
+      this.#remote(['ls-remote', '--quiet', '--heads', '--tags', '--refs', 'origin'], {
+        folder,
+        timeoutMs: this.#options.fetchTimeoutMs,
+      }),
+      this.#listed(folder),
+    ]);
+    if (remote === '' && local !== '') throw noRefs();
+    return [remote, local];
+  }
+
+  #listed(folder: string): Promise<string> {
+    const args = ['for-each-ref', '--format=%(objectname)\t%(refname)', 'refs/heads', 'refs/tags'] as const;
+    return this.#local(args, undefined, folder);
   }
 
   async #remote(
@@ -204,6 +241,7 @@ export class Mirror {
   ): Promise<string> {
     const note = join(this.#options.folder, FETCHING);
     let noted: Promise<void> | undefined;
+    await expectFolder(folder);
     try {
       return await this.#options.processes.run({
         args,
@@ -220,10 +258,11 @@ export class Mirror {
     }
   }
 
-  #local(args: readonly [string, ...string[]], input?: string): Promise<string> {
+  async #local(args: readonly [string, ...string[]], input?: string, folder = this.#folder()): Promise<string> {
+    await expectFolder(folder);
     return this.#options.processes.run({
       args,
-      folder: this.#folder(),
+      folder,
       environment: this.#options.localEnvironment,
       timeoutMs: LOCAL_TIMEOUT_MS,
       ...(input === undefined ? {} : { input }),
@@ -238,6 +277,26 @@ export class Mirror {
 
 function sorted(lines: string): string {
   return lines.split('\n').sort().join('\n');
+}
+
+/** A folder that is gone would read as if git could not be found. */
+async function expectFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) throw new GitFailure('corrupt-mirror', 'the mirror on disk is gone');
+}
+
+/** Whether a ref could not be written; `a/b` cannot, as long as there is an `a` that the remote has no longer. */
+function isInTheWay(error: unknown): boolean {
+  return error instanceof GitFailure && /cannot lock ref|could not be updated/.test(error.message);
+}
+
+function nameIn(line: string): string {
+  return line.slice(line.indexOf('\t') + 1);
+}
+
+/** Serving what was there goes on: a remote that is not itself is more frequent than one that was emptied. */
+function noRefs(): GitFailure {
+  return new GitFailure('failed', 'the remote shows no refs at all');
 }
 
 async function remove(path: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type GitConfig, gitEnvironment, type Variables } from './git-environment.js';
 import type { GitRepositorySettings } from './git-settings.js';
@@ -26,9 +26,8 @@ export function remoteEnvironment(
     ['http.lowSpeedLimit', String(LOW_SPEED_BYTES)],
     ...(settings.caFile === undefined ? [] : [['http.sslCAInfo', settings.caFile] as const]),
   ];
-  let globalConfig: string | undefined;
   return async (timeoutMs) => {
-    if (remote.protocol === 'file') globalConfig ??= await trust(options.folder, remote.address);
+    const globalConfig = remote.protocol === 'file' ? await trust(options.folder, remote.address) : undefined;
     return gitEnvironment({
       host: options.host,
       home: options.home,
@@ -52,6 +51,14 @@ function lowSpeedTime(timeoutMs: number): GitConfig[number] {
  */
 async function trust(folder: string, address: string): Promise<string> {
   const file = join(folder, 'trusted.gitconfig');
+  // Written once: on a full disk a second time would leave it empty.
+  if (
+    await stat(file).then(
+      ({ size }) => size > 0,
+      () => false,
+    )
+  )
+    return file;
   const text = [address, join(address, '.git')]
     .map((path) => `[safe]\n\tdirectory = ${JSON.stringify(path)}\n`)
     .join('');

@@ -10,7 +10,7 @@ import { findLabel, type ResolvedLabel } from './labels.js';
 import type { Mirror } from './mirror.js';
 import { type ObjectStore, openObjectStore } from './object-store.js';
 import { ReachableCommits } from './reachable-commits.js';
-import { type Refs, sameRefs } from './refs.js';
+import { hasAllOf, isEmpty, type Refs, sameRefs } from './refs.js';
 import { stepAtHand } from './step-at-hand.js';
 
 const RECENT_LABELS = 32;
@@ -133,7 +133,7 @@ export class ServedContent {
 
   async #moveRefs(before: Content): Promise<void> {
     const { address, logger } = this.#options;
-    const refs = await this.#refsOfFetch(before.store);
+    const refs = await this.#refsOfFetch(before);
     if (sameRefs(before.refs, refs)) return;
     const [change] = await Promise.all([before.commits.compare(refs), this.#listBeforehand(before.store, refs)]);
     before.commits.apply(refs, change);
@@ -142,11 +142,17 @@ export class ServedContent {
     if (erased > 0) logger.warn('commits were erased and are no longer served', { repository: address, erased });
   }
 
-  async #refsOfFetch({ refs }: ObjectStore): Promise<Refs> {
+  /** A ref counts as gone when the mirror says so; what a fetch has noted may not be all that it has met. */
+  async #refsOfFetch({ store: { refs }, refs: before }: Content): Promise<Refs> {
     const { mirror } = this.#options;
     const fetched = await mirror.fetchedRefs();
     const found = fetched === undefined ? undefined : await refs.fromFetch(fetched);
-    return found ?? refs.fromListing(await mirror.refs());
+    if (found !== undefined && hasAllOf(found, before)) return found;
+    await mirror.prune();
+    const listed = await refs.fromListing(await mirror.refs());
+    if (isEmpty(listed) && !isEmpty(before))
+      throw new GitFailure('corrupt-mirror', 'the mirror on disk has lost its refs');
+    return listed;
   }
 
   #swap(content: Content): void {

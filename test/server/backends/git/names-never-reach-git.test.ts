@@ -81,7 +81,7 @@ describe('names from a request', () => {
     await opened.backend.layers(ask(`orders/prod/${first}`));
     expect([...new Set(await recorder.commands())].sort()).to.eql([
       'cat-file --batch',
-      'fetch --quiet --force --no-tags --no-auto-maintenance --prune --no-recurse-submodules origin +refs/heads/*:refs/heads/* +refs/tags/*:refs/tags/*',
+      'fetch --quiet --force --no-tags --no-auto-maintenance --no-prune --no-recurse-submodules origin +refs/heads/*:refs/heads/* +refs/tags/*:refs/tags/*',
       'for-each-ref --format=%(objecttype) %(objectname) %(refname) refs/heads refs/tags',
       'init --bare',
       'rev-list --parents --ignore-missing --stdin',
