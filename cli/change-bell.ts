@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { WATCH_TAGS } from './clients.js';
 import type { Invocation } from './invocation.js';
 import { readToken } from './token.js';
 
@@ -41,7 +42,7 @@ async function* changesOf(invocation: Invocation, { application, intervalMs }: B
     ...{ url: settings.server, application, profiles: settings.profiles, label: settings.label },
     ...(token === undefined ? {} : { token }),
     ...{ timeoutMs: settings.timeoutMs, pollMs: intervalMs, cache: false, ref: true, signal },
-    instance: { tags: { program: 'cairn watch' } },
+    instance: { tags: WATCH_TAGS },
   });
   try {
     await client.ready();

@@ -40,13 +40,14 @@ export async function parseAndRun(args: readonly string[], host: Host, signal: A
   return outcome.exitCode;
 }
 
-/** Says what a line means that names no command. @throws CliError when help is asked for about none */
+/** Says what a line means that does not begin with a command's name. @throws CliError when help is asked for about none */
 function asCommand(args: readonly string[]): readonly string[] {
   const [first, topic] = args;
   if (first === undefined) return ['--help'];
   if (first === '--version' || first === '-V') return ['version', ...args.slice(1)];
   const names = ['help', ...COMMANDS.filter(({ hidden }) => !hidden).map(({ name }) => name)];
-  if (first !== 'help' || topic === undefined || topic.startsWith('-') || names.includes(topic)) return args;
+  if (first !== 'help' || topic === undefined || topic.startsWith('-') || topic === 'help') return args;
+  if (names.includes(topic)) return [topic, '--help']; // commander's own help does not load the command
   throw usageError(`there is no command ${topic}`, didYouMean(topic, names) ?? 'see: cairn --help');
 }
 

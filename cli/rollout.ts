@@ -1,4 +1,6 @@
-import { segment } from './api.js';
+import { ClientHeads } from './client-head.js';
+import { isWatching, withLostLabel } from './clients.js';
+import type { CommitReach } from './commit-reach.js';
 import type { Invocation } from './invocation.js';
 import { isObject, type JsonObject } from './json.js';
 import { textIn } from './json-fields.js';
@@ -6,6 +8,8 @@ import { textIn } from './json-fields.js';
 /** How far a commit has come among the clients of a server. */
 export interface Rollout {
   readonly total: number;
+  /** How many programs these are: one may have several subscriptions. */
+  readonly instances: number;
   /** Who has not come so far yet. */
   readonly laggards: readonly JsonObject[];
   /** Those among them who never will: they refuse it, or the server does for them. */
@@ -13,8 +17,8 @@ export interface Rollout {
 }
 
 /**
- * Who has applied a commit has acknowledged it, or holds what the server now makes of the same coordinates, which has
- * come to the server after the commit had.
+ * Who has applied a commit has acknowledged it, or holds what the server now makes of the same coordinates, and the
+ * commit is in that. Who only watches does not count.
  *
  * @param version a full commit id that the server holds
  * @throws CliError
@@ -22,41 +26,31 @@ export interface Rollout {
 export async function rolloutOf(
   invocation: Invocation,
   version: string,
-  clients: readonly JsonObject[],
+  reach: CommitReach,
+  connected: readonly JsonObject[],
 ): Promise<Rollout> {
-  const heads = new Map<string, Head>();
+  const clients = connected.filter((client) => !isWatching(client));
+  const heads = new ClientHeads(invocation);
   const laggards: JsonObject[] = [];
   const refusing: JsonObject[] = [];
   for (const client of clients) {
-    const key = `${pathOf(client)}?${textIn(client, 'label')}`;
-    const head = heads.get(key) ?? (await readHead(invocation, client));
-    heads.set(key, head);
     if (textIn(client, 'version') === version) continue;
-    const isAtHead = client['current'] === true && textIn(client, 'headVersion') === head.version;
-    if (isAtHead && !head.isHeldBack) continue;
-    laggards.push(client);
-    if (isAtHead || hasRefused(client, version)) refusing.push(client);
+    const head = await heads.of(client);
+    const isAtHead = client['current'] === true && textIn(client, 'headVersion') === head?.version;
+    if (head && isAtHead && !head.isHeldBack && (await reach.includes(client, head))) continue;
+    const laggard = head ? client : withLostLabel(client);
+    laggards.push(laggard);
+    if ((isAtHead && head?.isHeldBack) || hasRefused(client, version)) refusing.push(laggard);
   }
-  return { total: clients.length, laggards, refusing };
+  return { total: clients.length, instances: countInstances(clients), laggards, refusing };
 }
 
-interface Head {
-  readonly version: string;
-  /** Whether a newer commit is refused for these coordinates. */
-  readonly isHeldBack: boolean;
-}
-
-async function readHead(invocation: Invocation, client: JsonObject): Promise<Head> {
-  const api = await invocation.api();
-  const query = { label: textIn(client, 'label') || undefined };
-  const environment = await api.json(pathOf(client), 'version', { query });
-  return { version: textIn(environment, 'version'), isHeldBack: isObject(environment['stale']) };
-}
-
-function pathOf(client: JsonObject): string {
-  const { profiles } = client;
-  const names = Array.isArray(profiles) ? profiles.join(',') : 'default';
-  return `api/v1/environments/${segment(textIn(client, 'application'))}/${segment(names)}`;
+/** Who does not say who it is is somebody else each time. */
+function countInstances(clients: readonly JsonObject[]): number {
+  const names = clients.map(({ instance }, index) =>
+    isObject(instance) ? `${textIn(instance, 'host')}\n${textIn(instance, 'id')}` : index,
+  );
+  return new Set(names).size;
 }
 
 function hasRefused({ nack }: JsonObject, version: string): boolean {

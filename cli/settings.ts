@@ -28,6 +28,8 @@ export interface Settings {
   readonly application: string | undefined;
   /** In order, the last is the strongest. */
   readonly profiles: readonly string[];
+  /** False when nobody has said anything of profiles: then there is the default one. */
+  readonly namesProfiles: boolean;
   readonly label: string | undefined;
   readonly timeoutMs: number;
   readonly token: string | undefined;
@@ -58,13 +60,13 @@ export async function resolveSettings(flags: GlobalFlags, host: Host): Promise<S
     flag ?? asText(named[key]) ?? variable(...names) ?? asText(project[key]) ?? asText(current[key]);
 
   const ownToken = flags.tokenFile === undefined && named.tokenFile === undefined;
+  const profiles = text(flags.profile?.join(','), 'profiles', 'CAIRN_PROFILES', 'SPRING_PROFILES_ACTIVE');
   const timeout = variable('CAIRN_TIMEOUT_MS');
   return {
     server: firstOf(text(flags.server, 'server', 'CAIRN_URL', 'SPRING_CLOUD_CONFIG_URI', 'CONFIG_SERVER_URLS')),
     application: text(flags.application, 'application', 'CAIRN_APPLICATION', 'SPRING_APPLICATION_NAME'),
-    profiles: listOf(
-      text(flags.profile?.join(','), 'profiles', 'CAIRN_PROFILES', 'SPRING_PROFILES_ACTIVE') ?? 'default',
-    ),
+    profiles: listOf(profiles ?? 'default'),
+    namesProfiles: profiles !== undefined,
     label: text(flags.label, 'label', 'CAIRN_LABEL', 'SPRING_CLOUD_CONFIG_LABEL'),
     timeoutMs: flags.timeout === undefined ? milliseconds(timeout) : timeoutOf(flags.timeout),
     token: ownToken ? variable('CAIRN_TOKEN') : undefined,

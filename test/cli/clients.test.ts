@@ -35,9 +35,9 @@ describe('who runs what, on the command line', () => {
     await repository?.[Symbol.asyncDispose]();
   });
 
-  async function startPod(id: string): Promise<Pod> {
+  async function startPod(id: string, more: object = {}): Promise<Pod> {
     const client = await StreamClient.open(server.url);
-    client.subscribe('orders', { id: '1', instance: { id, host: 'node-7' } });
+    client.subscribe('orders', { id: '1', instance: { id, host: 'node-7' }, ...more });
     const answer = async (frame: object) => {
       const { version = '' } = await client.next();
       client.say({ id: '1', version, ...frame });
@@ -93,7 +93,12 @@ describe('who runs what, on the command line', () => {
     { when: 'one is late', second: 'ignore', args: ['--timeout', '700ms'], code: 7, laggards: ['pod-2'] },
     { when: 'one refuses it', second: 'refuse', args: ['--timeout', '30s'], code: 1, laggards: ['pod-2'] },
     { when: 'enough do not refuse it', second: 'refuse', args: ['--until', '50%'], code: 0, laggards: [] },
-    { when: 'it is another application’s', second: 'ignore', args: ['-a', 'billing'], code: 0, laggards: [] },
+    { when: 'nobody is connected', second: 'ignore', args: ['-a', 'billing'], code: 1, laggards: [] },
+    { when: 'nobody has to be', second: 'ignore', args: ['-a', 'billing', '--allow-none'], code: 0, laggards: [] },
+    { when: 'nobody has this profile', second: 'apply', args: ['-p', 'staging'], code: 1, laggards: [] },
+    { when: 'nobody has this label', second: 'apply', args: ['-l', 'release'], code: 1, laggards: [] },
+    { when: 'they have this profile', second: 'apply', args: ['-p', 'prod', '--min', '2'], code: 0, laggards: [] },
+    { when: 'there are too few', second: 'apply', args: ['--min', '3', '--timeout', '700ms'], code: 7, laggards: [] },
   ] as const) {
     it(`wait exits with ${code} when ${when}`, async () => {
       const version = await roll(second);
@@ -120,6 +125,80 @@ describe('who runs what, on the command line', () => {
     expect(exitCode, stderr).to.equal(0);
   });
 
+  it('wait does not count who is newer on a branch that the commit is not in', async () => {
+    await repository.git('checkout', '--quiet', '-b', 'other');
+    const version = await repository.commit({ 'orders.yml': 'size: 7\n' });
+    await repository.git('checkout', '--quiet', 'main');
+    await roll('apply');
+    const { exitCode, stdout } = await cli.run(['wait', '--version', version, '-a', 'orders', '--timeout', '700ms']);
+    expect(exitCode).to.equal(7);
+    expect(instances(stdout)).to.eql(['pod-1', 'pod-2']);
+  });
+
+  for (const { of, files } of [
+    { of: 'theirs', files: { 'orders.yml': 'size: 5\n' } },
+    { of: 'another application’s', files: { 'billing.yml': 'days: 30\n' } },
+  ]) {
+    it(`wait counts who is newer than a commit of ${of}`, async () => {
+      const version = await repository.commit(files);
+      await roll('apply');
+      const { exitCode, stderr } = await cli.run(['wait', '--version', version, '--timeout', '5s']);
+      expect(exitCode, stderr).to.equal(0);
+    });
+  }
+
+  it('a client whose label is gone is told apart, and is late', async () => {
+    await repository.git('branch', 'release');
+    const lost = await startPod('pod-3', { label: 'release' });
+    try {
+      await lost.apply();
+      await repository.git('branch', '-D', 'release');
+      const version = await roll('apply');
+      const waited = await cli.run(['wait', '--version', version, '--timeout', '700ms', '-o', 'json']);
+      expect(waited.exitCode, waited.stderr).to.equal(7);
+      const { total, laggards } = JSON.parse(waited.stdout);
+      expect([total, laggards.length, laggards[0].instance.id, laggards[0].reason]).to.eql([
+        ...[3, 1, 'pod-3', 'its label is gone'],
+      ]);
+      const { stdout } = await cli.run(['clients', '-l', 'release']);
+      expect(stdout.trimEnd().split('\t').slice(6, 9)).to.eql(['', 'label not found', '']);
+    } finally {
+      lost.client.socket.terminate();
+    }
+  });
+
+  it('who only watches is shown as that, and not waited for', async () => {
+    const instance = { id: 'w', tags: { program: 'cairn watch' } };
+    const watcher = await startPod('w', { instance });
+    try {
+      const version = await roll('apply');
+      const waited = await cli.run(['wait', '-v', '--version', version, '--timeout', '5s']);
+      expect(waited.stderr).to.contain('2 of 2 have it');
+      const { stdout } = await cli.run(['clients']);
+      expect(stdout.split('\n').map((row) => row.split('\t')[7])).to.include('watching');
+    } finally {
+      watcher.client.socket.terminate();
+    }
+  });
+
+  it('a refusal whose message begins with the key has it once', async () => {
+    const [, { client }] = pods;
+    await repository.commit({ 'orders.yml': 'size: 3\n' });
+    await cli.run(['refresh']);
+    const { version } = await client.next();
+    client.say({
+      type: 'nack',
+      id: '1',
+      version,
+      code: 'invalid-configuration',
+      key: 'size',
+      message: 'size: too big',
+    });
+    await client.rest();
+    const { stdout } = await cli.run(['clients']);
+    expect(stdout).to.contain(`: size: too big\n`).and.not.to.contain('size: size');
+  });
+
   it('wait exits with 1 when the server refuses it for them', async () => {
     const version = await repository.commit({ 'orders.yml': 'size: [\n' });
     const { exitCode, stdout } = await cli.run(['wait', '--version', version, '-o', 'json']);
@@ -132,6 +211,8 @@ describe('who runs what, on the command line', () => {
     { when: 'the commit is none', args: ['--version', 'main'], code: 2 },
     { when: 'the share is none', args: ['--version', 'abcdef0', '--until', '2'], code: 2 },
     { when: 'the commit is unknown', args: ['--version', '0'.repeat(40)], code: 3 },
+    { when: 'the least number is none', args: ['--version', 'abcdef0', '--min', '0'], code: 2 },
+    { when: 'nobody and some are wanted', args: ['--version', 'abcdef0', '--min', '2', '--allow-none'], code: 2 },
     { when: 'nobody answers', args: ['--version', 'abcdef0', '-s', 'http://127.0.0.1:1'], code: 5 },
   ]) {
     it(`wait exits with ${code} when ${when}`, async () => {

@@ -120,6 +120,14 @@ describe('verbs of the command line, against a real server', () => {
     });
   }
 
+  it('help of a command is what the command says of itself', async () => {
+    const { stdout, exitCode } = await cli.run(['help', 'wait']);
+    expect(exitCode).to.equal(0);
+    expect(stdout)
+      .to.contain('--until <share>')
+      .and.to.equal((await cli.run(['wait', '--help'])).stdout);
+  });
+
   it('lists the applications that fit a pattern', async () => {
     const { stdout } = await cli.run(['list', 'ord*'], { env: { CAIRN_APPLICATION: '' } });
     expect(stdout).to.equal('orders\tprod\n');
