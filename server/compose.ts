@@ -107,7 +107,7 @@ function composeServer(
   };
   const server = createHttpServer(createHttpListener(dependencies), {
     maxConnections: settings.limits.connections,
-    drainDelayMs: 0,
+    drainDelayMs: settings.server.drainDelayMs,
     idleGraceMs: IDLE_GRACE_MS,
     drainTimeoutMs: DRAIN_TIMEOUT_MS,
     clock,

@@ -15,6 +15,8 @@ export interface ServerSettings {
   readonly prefix: string;
   readonly trustedProxies: readonly string[];
   readonly allowedOrigins: readonly string[];
+  /** How long readiness says no before the door closes. */
+  readonly drainDelayMs: number;
 }
 
 export interface RepositorySettings {

@@ -38,6 +38,18 @@ describe('SIGTERM', () => {
       .and.to.include('"a":1');
     expect(await stopped).to.equal(0);
   });
+
+  it('says no to readiness for as long as it is told to, and goes on answering meanwhile', async () => {
+    await using repository = await gitRepository({ 'orders.yml': 'a: 1' });
+    const backends = [{ type: 'git', uri: repository.path }];
+    await using cairn = await startCairn({ server: { drainDelayMs: 1500 }, backends });
+    const stopped = cairn.stop();
+    let ready = await fetch(`${cairn.url}/readyz`);
+    while (ready.status === 200) ready = await fetch(`${cairn.url}/readyz`);
+    expect(ready.status).to.equal(503);
+    expect((await fetch(`${cairn.url}/orders/prod`)).status).to.equal(200);
+    expect(await stopped).to.equal(0);
+  });
 });
 
 async function refusesConnections(port: number, host: string): Promise<void> {
