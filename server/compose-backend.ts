@@ -4,7 +4,9 @@ import { compositeBackend } from './backends/composite-backend.js';
 import { type DataFolder, mirrorName } from './backends/git/data-folder.js';
 import { openGitBackend } from './backends/git/git-backend.js';
 import type { GitLauncher } from './backends/git/git-launcher.js';
+import { parseRemoteUri } from './backends/git/remote-uri.js';
 import { openNativeBackend } from './backends/native-backend.js';
+import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, Random } from './core/ports.js';
 import { type GitSettings, hostVariables, type NativeSettings, type Settings } from './settings.js';
 
@@ -24,10 +26,32 @@ export function mirrorOf(uri: string, dataDir: string): string {
 /** Begins to open every backend that is configured; several become one, the first outranking the second. */
 export async function composeBackend(settings: Settings, surroundings: Surroundings): Promise<BackendMember> {
   const configured = settings.backends ?? [];
+  checkUris(configured);
   const members = await openAll(configured.map((each) => () => openBackend(each, settings, surroundings)));
   const [only, ...others] = members;
   const { failOnCompositeError } = settings.answers;
   return only && others.length === 0 ? only : compositeBackend(members, { failOnCompositeError });
+}
+
+/** @throws InvalidSettingsError that names each address that is refused by its pointer */
+function checkUris(backends: readonly (GitSettings | NativeSettings)[]): void {
+  const faults = backends.flatMap((backend, index) => (backend.type === 'git' ? faultsIn(backend, index) : []));
+  if (faults.length > 0) throw new InvalidSettingsError(faults.join('\n'));
+}
+
+function faultsIn({ uri, repositories }: GitSettings, index: number): readonly string[] {
+  const others = repositories.map((each) => [`repositories/${each.name}/uri`, each.uri] as const);
+  return [['uri', uri] as const, ...others].flatMap(([name, each]) => faultOf(`/backends/${index}/${name}`, each));
+}
+
+function faultOf(pointer: string, uri: string): readonly string[] {
+  try {
+    parseRemoteUri(uri);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InvalidSettingsError)) throw error;
+    return [error.message.replace(/^uri/, pointer)];
+  }
 }
 
 /** One after the other: when one cannot be opened, those before it are closed again. */

@@ -36,6 +36,22 @@ describe('a start that cannot be', () => {
     });
   }
 
+  it('names every address that is refused by its pointer', async () => {
+    const repositories = { q: { pattern: ['q/*'], uri: 'http://b.example/' } };
+    const backends = [
+      { type: 'git', uri: 'ftp://a' },
+      { type: 'git', uri: '/fine', repositories },
+    ];
+    const { exitCode, output } = await startRefused({ backends });
+    expect(
+      output
+        .trim()
+        .split('\n')
+        .map((line) => line.split(': ', 1)[0]),
+    ).to.eql(['/backends/0/uri', '/backends/1/repositories/q/uri']);
+    expect(exitCode).to.equal(2);
+  });
+
   it('names a port that is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
