@@ -1,10 +1,9 @@
+import { hasControlCharacters } from './control-characters.js';
 import type { Coordinates } from './environment.js';
 import { InvalidRequestError } from './errors.js';
 
 const NAME_PART = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]*$/u;
 const PROFILE = /^[\p{L}\p{N}](?:[\p{L}\p{N}._@+-]*[\p{L}\p{N}])?$/u;
-/** C0, C1 and the line separators: what could break a line of a log. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const MAX_NAME_LENGTH = 128;
 const NAME_RULE = `at most ${MAX_NAME_LENGTH} letters, digits and . _ @ + -, starts with a letter or digit`;
 const MAX_LABEL_LENGTH = 256;
@@ -48,7 +47,7 @@ export function decodeSegment(what: string, raw: string): string {
     throw new InvalidRequestError(`${what}: broken percent-encoding`);
   }
   if (/%[0-9a-f]{2}/i.test(decoded)) throw new InvalidRequestError(`${what}: encoded twice (expected: once)`);
-  if (CONTROL.test(decoded)) throw new InvalidRequestError(`${what}: holds a control character`);
+  if (hasControlCharacters(decoded)) throw new InvalidRequestError(`${what}: holds a control character`);
   return decoded;
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { withoutControlCharacters } from '../core/control-characters.js';
 
 export type SchemaError = Pick<ErrorObject, 'keyword' | 'params'>;
 type Json = Readonly<Record<string, unknown>>;
@@ -93,6 +94,6 @@ function shown(value: unknown): string {
 }
 
 function shortened(text: string): string {
-  const visible = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+  const visible = withoutControlCharacters(text);
   return visible.length > MAX_LENGTH ? `${visible.slice(0, MAX_LENGTH)}…` : visible;
 }

@@ -1,7 +1,5 @@
+import { hasControlCharacters, withoutControlCharacters } from '../../core/control-characters.js';
 import { InvalidRequestError } from '../../core/errors.js';
-
-/** C0, C1 and the line separators: what could do something to a terminal or a log. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -29,7 +27,7 @@ export class FrameReader {
   optionalText(name: string, maxLength: number): string | undefined {
     const value = this.#own(name);
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'string' || value === '' || value.length > maxLength || value.search(CONTROL) >= 0) {
+    if (typeof value !== 'string' || value === '' || value.length > maxLength || hasControlCharacters(value)) {
       throw new InvalidRequestError(`${name}: expected 1 to ${maxLength} characters, none of them a control character`);
     }
     return value;
@@ -46,7 +44,7 @@ export class FrameReader {
   prose(name: string, maxLength: number): string {
     const value = this.#own(name);
     if (typeof value !== 'string') throw new InvalidRequestError(`${name}: not a text`);
-    return value.slice(0, maxLength).replaceAll(CONTROL, ' ');
+    return withoutControlCharacters(value.slice(0, maxLength));
   }
 
   texts(name: string, maxItems: number, maxLength: number): readonly string[] {
@@ -70,7 +68,7 @@ export class FrameReader {
     const reader = this.object(name);
     if (reader === undefined) return undefined;
     const names = Object.keys(reader.#members);
-    if (names.length > maxEntries || names.some((each) => each.length > maxKey || each.search(CONTROL) >= 0)) {
+    if (names.length > maxEntries || names.some((each) => each.length > maxKey || hasControlCharacters(each))) {
       throw new InvalidRequestError(`${name}: expected at most ${maxEntries} names of at most ${maxKey} characters`);
     }
     return Object.fromEntries(names.map((each) => [each, reader.text(each, maxValue)]));
