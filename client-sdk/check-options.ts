@@ -1,4 +1,4 @@
-import { ConfigClientError } from './errors.js';
+import { invalidOptions } from './errors.js';
 import type { ConnectOptions } from './options.js';
 
 type Kind = 'text' | 'texts' | 'number' | 'boolean' | 'map' | 'function' | 'anything';
@@ -45,19 +45,19 @@ const IS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 
 /** @throws ConfigClientError `invalid-options`, without the values, which may be secret */
 export function checkOptions(options: unknown): void {
-  if (!IS.map(options)) throw invalid('options: no object (expected: url, application …)');
+  if (!IS.map(options)) throw invalidOptions('options: no object (expected: url, application …)');
   const given = options as Readonly<Record<string, unknown>>;
   check(given, KINDS, '');
   for (const [name, kinds] of Object.entries(INSIDE)) {
     if (IS.map(given[name])) check(given[name] as Readonly<Record<string, unknown>>, kinds, `${name}.`);
   }
   const { refresh = 'push', schema } = given;
-  if (!REFRESH.includes(refresh as string)) throw invalid(`refresh: not one (expected: ${REFRESH.join(', ')})`);
+  if (!REFRESH.includes(refresh as string)) throw invalidOptions(`refresh: not one (expected: ${REFRESH.join(', ')})`);
   if (
     schema !== undefined &&
     typeof (schema as { '~standard'?: { validate?: unknown } })?.['~standard']?.validate !== 'function'
   ) {
-    throw invalid('schema: not a Standard Schema (expected: one of zod, valibot, arktype …, or jsonSchema(…))');
+    throw invalidOptions('schema: not a Standard Schema (expected: one of zod, valibot, arktype …, or jsonSchema(…))');
   }
 }
 
@@ -70,12 +70,8 @@ function check(
     if (value === undefined) continue;
     const allowed = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (allowed === undefined)
-      throw invalid(`${prefix}${name}: no such option (expected: ${Object.keys(kinds).join(', ')})`);
+      throw invalidOptions(`${prefix}${name}: no such option (expected: ${Object.keys(kinds).join(', ')})`);
     if (!allowed.some((kind) => IS[kind](value)))
-      throw invalid(`${prefix}${name}: ${typeof value} (expected: ${allowed.join(' or ')})`);
+      throw invalidOptions(`${prefix}${name}: ${typeof value} (expected: ${allowed.join(' or ')})`);
   }
-}
-
-function invalid(message: string): ConfigClientError {
-  return new ConfigClientError('invalid-options', message);
 }

@@ -1,4 +1,4 @@
-import { ConfigClientError } from './errors.js';
+import { invalidOptions } from './errors.js';
 
 /** What environment variables say. Everything is optional; empty variables count as absent. */
 export interface Variables {
@@ -48,15 +48,15 @@ function switchOf(name: string, text: string | undefined): boolean | undefined {
   if (text === undefined) return undefined;
   if (/^(?:true|1)$/i.test(text)) return true;
   if (/^(?:false|0)$/i.test(text)) return false;
-  throw new ConfigClientError('invalid-options', `${name}: ${text} (expected: true or false)`);
+  throw invalidOptions(`${name}: ${text} (expected: true or false)`);
 }
 
 function numberOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined || /^\d{1,9}$/.test(text)) return text === undefined ? undefined : Number(text);
-  throw new ConfigClientError('invalid-options', `${name}: ${text} (expected: milliseconds)`);
+  throw invalidOptions(`${name}: ${text} (expected: milliseconds)`);
 }
 
 function levelOf(name: string, text: string | undefined): string | undefined {
   if (text === undefined || /^(?:debug|info|warn|error)$/.test(text)) return text;
-  throw new ConfigClientError('invalid-options', `${name}: ${text} (expected: debug, info, warn or error)`);
+  throw invalidOptions(`${name}: ${text} (expected: debug, info, warn or error)`);
 }

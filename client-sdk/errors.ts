@@ -81,6 +81,11 @@ export class ConfigClientError extends Error {
   }
 }
 
+/** What a program has asked for cannot be. The message must not hold values, which may be secret. */
+export function invalidOptions(message: string): ConfigClientError {
+  return new ConfigClientError('invalid-options', message);
+}
+
 /** Makes an Error of whatever was thrown. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -1,5 +1,5 @@
 import type { Events } from './config-client.js';
-import { ConfigClientError, toError } from './errors.js';
+import { invalidOptions, toError } from './errors.js';
 
 const EVENTS: readonly (keyof Events<unknown>)[] = ['change', 'status', 'rejected', 'error'];
 
@@ -13,8 +13,8 @@ export class Listeners<T> {
 
   /** @returns what stops it @throws ConfigClientError `invalid-options` for what would never be called */
   add<E extends keyof Events<T>>(event: E, call: (...args: Events<T>[E]) => unknown): () => void {
-    if (!EVENTS.includes(event)) throw invalid(`${event}: no such event (expected: ${EVENTS.join(', ')})`);
-    if (typeof call !== 'function') throw invalid('listener: no function');
+    if (!EVENTS.includes(event)) throw invalidOptions(`${event}: no such event (expected: ${EVENTS.join(', ')})`);
+    if (typeof call !== 'function') throw invalidOptions('listener: no function');
     const entry: Entry = { call: call as Entry['call'] };
     const entries = this.#all.get(event) ?? new Set();
     this.#all.set(event, entries.add(entry));
@@ -36,8 +36,4 @@ export class Listeners<T> {
   #failed(event: keyof Events<T>, error: unknown): void {
     if (event !== 'error') this.emit('error', toError(error));
   }
-}
-
-function invalid(message: string): ConfigClientError {
-  return new ConfigClientError('invalid-options', message);
 }

@@ -2,7 +2,7 @@ import { ChangeQueue } from './change-queue.js';
 import { type ChangeSet, changeSet, isSame } from './change-set.js';
 import type { Events, Status } from './config-client.js';
 import { onAbort } from './deadline.js';
-import { ConfigClientError } from './errors.js';
+import { ConfigClientError, invalidOptions } from './errors.js';
 import { Listeners } from './listeners.js';
 import type { Snapshot } from './snapshot.js';
 import { type ToEnvOptions, toEnv } from './to-env.js';
@@ -114,5 +114,5 @@ export class ReadingClient<T> {
 
 /** @throws ConfigClientError `invalid-options` */
 function expectFunction(listener: unknown): void {
-  if (typeof listener !== 'function') throw new ConfigClientError('invalid-options', 'listener: no function');
+  if (typeof listener !== 'function') throw invalidOptions('listener: no function');
 }

@@ -1,4 +1,4 @@
-import { ConfigClientError } from './errors.js';
+import { invalidOptions } from './errors.js';
 
 /** A server's address with the credentials taken out, so that the rest can be shown. */
 export interface ServerAddress {
@@ -14,10 +14,10 @@ export interface ServerAddress {
  * @throws ConfigClientError `invalid-options`, without the text, which may hold a password
  */
 export function parseAddress(text: string): ServerAddress {
-  if (!URL.canParse(text)) throw new ConfigClientError('invalid-options', 'url: not an absolute http or https address');
+  if (!URL.canParse(text)) throw invalidOptions('url: not an absolute http or https address');
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ConfigClientError('invalid-options', `url: ${url.protocol} (expected: http: or https:)`);
+    throw invalidOptions(`url: ${url.protocol} (expected: http: or https:)`);
   }
   const authorization = url.username || url.password ? basic(url.username, url.password) : undefined;
   const path = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;

@@ -1,7 +1,7 @@
 import type { CacheSettings } from './cache.js';
 import { checkOptions } from './check-options.js';
 import { readVariables, type Variables } from './environment-variables.js';
-import { ConfigClientError } from './errors.js';
+import { invalidOptions } from './errors.js';
 import type { FetchLike } from './fetch-like.js';
 import { flatten, type RawProperties, toRaw } from './flat.js';
 import type { ConnectOptions, Logger } from './options.js';
@@ -75,23 +75,23 @@ export function settle(options: Options, platform: Platform): Settings {
 
 function coordinatesOf(options: Options, variables: Variables) {
   const application = options.application ?? variables.application;
-  if (!application) throw invalid('application: missing (expected: a name, or CAIRN_APPLICATION)');
-  if (/^\.+$/.test(application)) throw invalid('application: only dots (expected: a name)');
+  if (!application) throw invalidOptions('application: missing (expected: a name, or CAIRN_APPLICATION)');
+  if (/^\.+$/.test(application)) throw invalidOptions('application: only dots (expected: a name)');
   const urls = options.url ?? variables.url ?? 'http://127.0.0.1:8888';
   const servers = (typeof urls === 'string' ? [urls] : urls).map(parseAddress);
-  if (servers.length === 0) throw invalid('url: an empty list (expected: at least one)');
+  if (servers.length === 0) throw invalidOptions('url: an empty list (expected: at least one)');
   const given = options.profiles ?? variables.profiles ?? [];
   const profiles = (typeof given === 'string' ? given.split(',') : given)
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  if (profiles.some((name) => /^\.+$/.test(name))) throw invalid('profiles: only dots (expected: names)');
+  if (profiles.some((name) => /^\.+$/.test(name))) throw invalidOptions('profiles: only dots (expected: names)');
   const label = options.label ?? variables.label ?? null;
   return { servers, application, profiles: profiles.length > 0 ? profiles : ['default'], label: label || null };
 }
 
 function waitsOf(options: Options, variables: Variables) {
   const { attempts = Number.POSITIVE_INFINITY, baseMs = 200, maxMs = 2000 } = options.retry ?? {};
-  if (!(attempts >= 1)) throw invalid(`retry.attempts: ${attempts} (expected: at least 1)`);
+  if (!(attempts >= 1)) throw invalidOptions(`retry.attempts: ${attempts} (expected: at least 1)`);
   const pollMs = milliseconds('pollMs', options.pollMs ?? 30_000);
   return {
     timeoutMs: milliseconds('timeoutMs', options.timeoutMs ?? variables.timeoutMs ?? 10_000),
@@ -107,13 +107,13 @@ function instanceOf({ instance = {} }: Options, platform: Platform): Instance {
 
 function milliseconds(name: string, value: number): number {
   if (value >= 1 && value <= MAX_DELAY_MS) return value;
-  throw invalid(`${name}: ${value} (expected: 1 to ${MAX_DELAY_MS} milliseconds)`);
+  throw invalidOptions(`${name}: ${value} (expected: 1 to ${MAX_DELAY_MS} milliseconds)`);
 }
 
 /** Without defaults an optional server would mean an empty configuration in place of an error. */
 function isOptional(options: Options, variables: Variables): boolean {
   const optional = options.optional ?? variables.optional ?? false;
-  if (optional && options.defaults === undefined) throw invalid('optional: needs defaults to start with');
+  if (optional && options.defaults === undefined) throw invalidOptions('optional: needs defaults to start with');
   return optional;
 }
 
@@ -121,11 +121,7 @@ function cacheOf({ cache = {} }: Options, { cacheDir }: Variables, platform: Pla
   if (cache === false) return undefined;
   const parent = cache.dir ?? cacheDir ?? platform.cacheFolder;
   const maxAgeMs = cache.maxAgeMs ?? Number.POSITIVE_INFINITY;
-  if (!(maxAgeMs > 0)) throw invalid(`cache.maxAgeMs: ${maxAgeMs} (expected: more than 0)`);
-  if (cache.key === '') throw invalid('cache.key: empty (expected: a pass phrase)');
+  if (!(maxAgeMs > 0)) throw invalidOptions(`cache.maxAgeMs: ${maxAgeMs} (expected: more than 0)`);
+  if (cache.key === '') throw invalidOptions('cache.key: empty (expected: a pass phrase)');
   return { folder: platform.join(parent, 'cairn-client'), maxAgeMs, key: cache.key };
-}
-
-function invalid(message: string): ConfigClientError {
-  return new ConfigClientError('invalid-options', message);
 }

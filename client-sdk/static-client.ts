@@ -1,6 +1,6 @@
 import type { ChangeSet } from './change-set.js';
 import type { ConfigClient } from './config-client.js';
-import { ConfigClientError } from './errors.js';
+import { ConfigClientError, invalidOptions } from './errors.js';
 import { flatten, freezeDeep, nest, toRaw, toValues } from './flat.js';
 import { ReadingClient } from './reading-client.js';
 import { createSnapshot, type Snapshot } from './snapshot.js';
@@ -41,7 +41,7 @@ class Fixed<T extends object> extends ReadingClient<T> implements StaticClient<T
   set(patch: Partial<T>): void {
     if (this.status === 'closed') throw new ConfigClientError('closed', 'the client was closed');
     if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
-      throw new ConfigClientError('invalid-options', 'set: no object (expected: the parts to replace)');
+      throw invalidOptions('set: no object (expected: the parts to replace)');
     }
     this.#use({ ...this.#given, ...patch });
   }

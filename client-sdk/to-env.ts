@@ -1,4 +1,4 @@
-import { ConfigClientError } from './errors.js';
+import { ConfigClientError, invalidOptions } from './errors.js';
 import type { RawProperties, RawValue } from './flat.js';
 import { RawNumber } from './json.js';
 import { isBelow } from './path.js';
@@ -25,8 +25,9 @@ const RESERVED =
  */
 export function toEnv(raw: RawProperties, options: ToEnvOptions = {}): Record<string, string> {
   const { prefix = '', include, style = 'spring' } = options;
-  if (style !== 'spring' && style !== 'posix') throw invalid('style: not one (expected: spring, posix)');
-  if (!/^(?:[A-Za-z_][A-Za-z0-9_]*)?$/.test(prefix)) throw invalid('prefix: not one (expected: letters, digits and _)');
+  if (style !== 'spring' && style !== 'posix') throw invalidOptions('style: not one (expected: spring, posix)');
+  if (!/^(?:[A-Za-z_][A-Za-z0-9_]*)?$/.test(prefix))
+    throw invalidOptions('prefix: not one (expected: letters, digits and _)');
   const keys = new Map<string, string>();
   for (const key of Object.keys(raw)) {
     if (include !== undefined && !include.some((wanted) => isBelow(key, wanted))) continue;
@@ -36,10 +37,6 @@ export function toEnv(raw: RawProperties, options: ToEnvOptions = {}): Record<st
     if (!RESERVED.test(name)) keys.set(name, key);
   }
   return Object.fromEntries([...keys].map(([name, key]) => [name, textOf(raw[key] ?? null)]));
-}
-
-function invalid(message: string): ConfigClientError {
-  return new ConfigClientError('invalid-options', message);
 }
 
 function nameOf(key: string, style: 'spring' | 'posix'): string {

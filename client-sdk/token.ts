@@ -1,5 +1,5 @@
 import type { Variables } from './environment-variables.js';
-import { ConfigClientError } from './errors.js';
+import { ConfigClientError, invalidOptions } from './errors.js';
 import type { ConnectOptions } from './options.js';
 import type { Platform } from './platform.js';
 import type { ServerAddress } from './server-address.js';
@@ -46,5 +46,5 @@ async function obtained(get: () => string | Promise<string>): Promise<string> {
 /** `fetch` would quote a token that is no header value in its error. */
 function checked(token: unknown): string {
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
-  throw new ConfigClientError('invalid-options', 'token: not one (expected: visible ASCII characters, no spaces)');
+  throw invalidOptions('token: not one (expected: visible ASCII characters, no spaces)');
 }
