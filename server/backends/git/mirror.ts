@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STEP_FORMAT } from './commit-steps.js';
+import { endSurvivor, noteGroup } from './fetching-note.js';
 import { GitFailure } from './git-failure.js';
 import type { GitProcesses } from './git-process.js';
 import { initBareRepository } from './init-bare-repository.js';
 import { pastEnvironment } from './past-environment.js';
-import { startTicks } from './process-identity.js';
 import { REF_FORMAT } from './ref-reader.js';
 import type { RemoteEnvironment } from './remote-access.js';
 import { removeStaleFiles } from './stale-files.js';
@@ -301,22 +301,4 @@ function noRefs(): GitFailure {
 
 async function remove(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 3 });
-}
-
-async function noteGroup(file: string, group: number): Promise<void> {
-  const started = await startTicks(group);
-  // On a full disk it is not noted, which only matters should we be killed, too.
-  if (started !== undefined) await writeFile(file, `${group} ${started}`).catch(() => {});
-}
-
-async function endSurvivor(file: string): Promise<void> {
-  const [group, started] = (await readFile(file, 'utf8').catch(() => '')).split(' ');
-  if (group && started && (await startTicks(Number(group))) === started) {
-    try {
-      process.kill(-Number(group), 'SIGKILL');
-    } catch {
-      // It ended by itself in between.
-    }
-  }
-  await rm(file, { force: true });
 }
