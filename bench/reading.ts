@@ -4,7 +4,6 @@ import { openGitBackend } from '../server/backends/git/git-backend.js';
 import { GitLauncher } from '../server/backends/git/git-launcher.js';
 import { parseCoordinates } from '../server/core/coordinates.js';
 import type { Coordinates } from '../server/core/environment.js';
-import { NO_SECRETS } from '../server/core/no-secrets.js';
 import type { Backend } from '../server/core/ports.js';
 import { documentParser } from '../server/formats/parse-documents.js';
 import { createLogger } from '../server/logger.js';
@@ -12,6 +11,7 @@ import { type DocumentCache, documentCache } from '../server/operations/document
 import { layerResolver, type ResolveLayers } from '../server/operations/read-environment.js';
 import { loadSettings } from '../server/settings.js';
 import { systemClock } from '../server/system-clock.js';
+import { NO_SECRETS } from '../test/support/no-secrets.js';
 import { type Ground, settingsFile } from './ground.js';
 
 /** The reading half of the server, in this process and without HTTP, put together as the server does it. */

@@ -1,9 +1,7 @@
 import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { Ciphers } from './compose-ciphers.js';
 import type { ErrorCode } from './core/errors.js';
-import { openSecrets } from './core/open-secrets.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
-import { resolveReading } from './core/resolve-reading.js';
 import { showValueBy } from './core/shown-value.js';
 import type { DocumentThread } from './formats/document-thread.js';
 import { parseHereOrThere } from './formats/parse-here-or-there.js';
@@ -26,6 +24,7 @@ import { readPublicKey } from './operations/read-public-key.js';
 import { readSchema } from './operations/read-schema.js';
 import type { ReceiveWebhook } from './operations/receive-webhook.js';
 import { refresh } from './operations/refresh.js';
+import { resolveOpened } from './operations/resolve-opened.js';
 import { rememberSecrets } from './operations/secret-memory.js';
 import { ServedCoordinates } from './operations/served-coordinates.js';
 import { warmUp } from './operations/warm-up.js';
@@ -67,7 +66,8 @@ export function composeOperations(
   const options = { overrides: settings.overrides, keysPerEnvironment };
   const secrets = rememberSecrets(ciphers.opener);
   const show = showValueBy(fingerprint);
-  const resolveLayers = layerResolver({ documents, secrets, options, maxAnswers: MAX_ANSWERS });
+  const resolving = { documents, secrets, options };
+  const resolveLayers = layerResolver({ ...resolving, maxAnswers: MAX_ANSWERS });
   const served = new ServedCoordinates(
     backend,
     lastKnownGood({ resolveLayers, verifier, maxAnswers: MAX_ANSWERS }),
@@ -93,8 +93,7 @@ export function composeOperations(
     readHistory: readHistory({
       backend,
       resolveAfresh: async (coordinates, layers) => {
-        const sealed = await resolveReading(coordinates, layers, documents, options);
-        const { environment, unopened } = openSecrets(sealed, layers, secrets);
+        const { environment, unopened } = await resolveOpened(coordinates, layers, resolving);
         for (const error of unopened) throw error;
         await verifier.verify(environment, layers);
         return environment;

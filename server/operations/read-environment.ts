@@ -1,12 +1,9 @@
 import type { Coordinates, Environment } from '../core/environment.js';
 import type { UndecryptableSecretError } from '../core/errors.js';
-import { openSecrets } from '../core/open-secrets.js';
-import type { Backend, Freshness, Layer, SecretOpener } from '../core/ports.js';
+import type { Backend, Freshness, Layer } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
-import type { ResolveOptions } from '../core/resolve.js';
-import { resolveReading } from '../core/resolve-reading.js';
-import type { DocumentCache } from './document-cache.js';
 import { recentlyUsed } from './recently-used.js';
+import { type ResolveDependencies, resolveOpened } from './resolve-opened.js';
 
 /** An environment as it is handed to whoever represents it. */
 export interface EnvironmentAnswer {
@@ -51,10 +48,7 @@ export interface VerifiedAnswer {
  */
 export type ResolveVerified = (coordinates: Coordinates, heads: readonly Layer[]) => Promise<VerifiedAnswer>;
 
-export interface ResolveDependencies {
-  readonly documents: DocumentCache;
-  readonly secrets: SecretOpener;
-  readonly options: ResolveOptions;
+export interface ResolverDependencies extends ResolveDependencies {
   /** How many answers to remember. */
   readonly maxAnswers: number;
 }
@@ -63,7 +57,7 @@ export function readEnvironment(backend: Backend, resolveVerified: ResolveVerifi
   return async (coordinates) => (await resolveVerified(coordinates, await backend.layers(coordinates))).answer;
 }
 
-export function layerResolver({ documents, secrets, options, maxAnswers }: ResolveDependencies): ResolveLayers {
+export function layerResolver({ maxAnswers, ...dependencies }: ResolverDependencies): ResolveLayers {
   const byVersion = recentlyUsed<string, EnvironmentAnswer>(maxAnswers);
   const byContent = recentlyUsed<string, EnvironmentAnswer>(maxAnswers);
 
@@ -71,8 +65,7 @@ export function layerResolver({ documents, secrets, options, maxAnswers }: Resol
     const key = JSON.stringify([coordinates.asked, layers.map(({ namePrefix, version }) => [namePrefix, version])]);
     const known = byVersion.get(key);
     if (known) return known;
-    const sealed = await resolveReading(coordinates, layers, documents, options);
-    const { environment, unopened } = openSecrets(sealed, layers, secrets);
+    const { environment, unopened } = await resolveOpened(coordinates, layers, dependencies);
     const identity = identityOf(environment, layers);
     const answer = sharing(byContent.get(identity), {
       environment,

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { Document } from '../../../server/core/environment.js';
 import { CircularPlaceholderError, InvalidDocumentError, RemoteUnavailableError } from '../../../server/core/errors.js';
-import { NO_SECRETS } from '../../../server/core/no-secrets.js';
 import type { Layer, Verifier } from '../../../server/core/ports.js';
 import { documentCache } from '../../../server/operations/document-cache.js';
 import { lastKnownGood, MAX_STEPS } from '../../../server/operations/last-known-good.js';
 import { layerResolver } from '../../../server/operations/read-environment.js';
 import { coordinatesOf } from '../../support/memory-layer.js';
+import { NO_SECRETS } from '../../support/no-secrets.js';
 
 const orders = coordinatesOf('orders');
 
