@@ -1,8 +1,8 @@
 import { runGit } from '../baselines/git-commands.js';
 import { compareDurations, milliseconds, timed } from '../durations.js';
 import { applicationName } from '../generated-files.js';
-import { ownRepository, SERVER_PROGRAM, settingsFile } from '../ground.js';
-import { commitElsewhere } from '../other-commits.js';
+import { SERVER_PROGRAM, settingsFile } from '../ground.js';
+import { measureAgain, measureFirst, type PastQuestion } from '../past-questions.js';
 import { readAnswer } from '../read-answer.js';
 import { refreshNow } from '../refresh-now.js';
 import type { Row } from '../row.js';
@@ -10,9 +10,9 @@ import { startServer } from '../server-process.js';
 
 const FIRST_SERVICE = 21;
 const LIMIT = 100;
-const WARM_UPS = 3;
 
 const BASELINE = '`git log -L`, all lines of the three files that contribute';
+const QUESTION: PastQuestion = { firstService: FIRST_SERVICE, ask: history, command: log };
 
 /** What ever changed for a service, asked of a server that was asked about another one before. */
 export const historyFirst: Row = {
@@ -20,19 +20,7 @@ export const historyFirst: Row = {
   subject: 'GET /api/v1/history/… back to the first of 500 commits, another service each time',
   baseline: BASELINE,
   goal: { atMost: 1.5 },
-  async measure(ground) {
-    const { path } = ground.repository;
-    const settings = await settingsFile(ground, 'reads', path);
-    await using server = await startServer([SERVER_PROGRAM, '--config', settings]);
-    await refreshNow(server.url);
-    let service = FIRST_SERVICE;
-    const subject = () => {
-      service += 1;
-      return history(server.url, path, service);
-    };
-    for (let round = 0; round < WARM_UPS; round++) await subject();
-    return await compareDurations(subject, () => milliseconds(() => log(path, service)), ground.effort.durations);
-  },
+  measure: (ground) => measureFirst(ground, QUESTION),
 };
 
 /** The same, asked of a server that was never asked about the past: it reads all of it, for everybody. */
@@ -62,18 +50,7 @@ export const historyAgain: Row = {
   subject: 'the same again, of one server, each time after a commit that changed another service',
   baseline: BASELINE,
   goal: { atMost: 0.1 },
-  async measure(ground) {
-    const path = await ownRepository(ground, 'history-again');
-    const settings = await settingsFile(ground, 'history-again', path);
-    await using server = await startServer([SERVER_PROGRAM, '--config', settings]);
-    const subject = async () => {
-      await commitElsewhere(path);
-      await refreshNow(server.url);
-      return history(server.url, path, FIRST_SERVICE);
-    };
-    for (let round = 0; round < WARM_UPS; round++) await subject();
-    return await compareDurations(subject, () => milliseconds(() => log(path, FIRST_SERVICE)), ground.effort.durations);
-  },
+  measure: (ground) => measureAgain(ground, 'history-again', QUESTION),
 };
 
 /** Every revision of a contributing file changes one of its keys, so both must name the same commits. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { openOn } from '../../client-sdk/connect.js';
 import type { ChangeSet, ConfigClient, ConnectOptions, StandardSchemaV1 } from '../../client-sdk/index.js';
 import { ManualPlatform } from './manual-platform.js';
+import { nextEvent } from './next-event.js';
 import { StreamServer } from './stream-server.js';
 
 type Config = Record<string, unknown>;
@@ -44,14 +45,7 @@ describe('the change stream of a client', () => {
     return client;
   }
 
-  function next<E extends 'change' | 'status' | 'rejected' | 'error'>(event: E): Promise<unknown[]> {
-    return new Promise((resolve) => {
-      const stop = client.on(event, (...args: unknown[]) => {
-        stop();
-        resolve(args);
-      });
-    });
-  }
+  const next = (event: Parameters<typeof nextEvent>[1]) => nextEvent(client, event);
 
   async function live(options: Options = {}) {
     await started(options);

@@ -12,6 +12,7 @@ import type {
 } from '../../client-sdk/index.js';
 import { ContractServer } from './contract-server.js';
 import { ManualPlatform } from './manual-platform.js';
+import { nextEvent } from './next-event.js';
 
 type Config = Record<string, unknown>;
 
@@ -54,14 +55,7 @@ describe('a served client', () => {
     return client;
   }
 
-  function next<E extends 'change' | 'status' | 'rejected' | 'error'>(event: E): Promise<unknown[]> {
-    return new Promise((resolve) => {
-      const stop = client.on(event, (...args: unknown[]) => {
-        stop();
-        resolve(args);
-      });
-    });
-  }
+  const next = (event: Parameters<typeof nextEvent>[1]) => nextEvent(client, event);
 
   /** Lets one poll begin, and waits until it is over: the next one is planned then. */
   async function poll(): Promise<void> {

@@ -91,14 +91,19 @@ async function opened() {
   return { repository, encryption, spring, own };
 }
 
+/** On a data folder of its own, looking at the repository when it is told to. */
+function serve({ path }: { readonly path: string }, encryption: object, more: object = {}) {
+  const backends = [{ type: 'git', uri: path }];
+  return startCairn({ refresh: { pollIntervalMs: 0 }, backends, encryption, ...more });
+}
+
 describe('secrets', () => {
   it('are in the bodies of answers that open them and nowhere else', async () => {
     const { repository, encryption, spring } = await opened();
     await using folder = await temporaryFolder();
     await using held = repository;
-    const backends = [{ type: 'git', uri: held.path }];
-    const settings = { dataDir: folder.path, refresh: { pollIntervalMs: 0 }, logging: { level: 'debug' } };
-    await using server = await startCairn({ ...settings, backends, encryption });
+    const settings = { dataDir: folder.path, logging: { level: 'debug' } };
+    await using server = await serve(held, encryption, settings);
 
     for (const path of OPENING) {
       const answer = await fetch(server.url + path);
@@ -129,14 +134,7 @@ describe('secrets', () => {
   it('that do not open hold their application back, and say why without the value', async () => {
     const { repository, encryption, own } = await opened();
     await using held = repository;
-    await using folder = await temporaryFolder();
-    const backends = [{ type: 'git', uri: held.path }];
-    await using server = await startCairn({
-      dataDir: folder.path,
-      refresh: { pollIntervalMs: 0 },
-      backends,
-      encryption,
-    });
+    await using server = await serve(held, encryption);
     const before = (await (await fetch(`${server.url}/api/v1/environments/orders/default`)).json()) as OwnForm;
     const elsewhere = await own('canary-four', 'orders.yml', 'somewhere.else');
     await held.commit({ 'orders.yml': `db:\n  password: '${elsewhere}'\n` });
@@ -159,14 +157,7 @@ describe('secrets', () => {
   it('are pushed to who may read them, and told by key alone', async () => {
     const { repository, encryption, spring } = await opened();
     await using held = repository;
-    await using folder = await temporaryFolder();
-    const backends = [{ type: 'git', uri: held.path }];
-    await using server = await startCairn({
-      dataDir: folder.path,
-      refresh: { pollIntervalMs: 0 },
-      backends,
-      encryption,
-    });
+    await using server = await serve(held, encryption);
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/changes`, 'cairn.v1');
     const frames: { changes?: unknown; environment: { secrets: string[]; properties: Record<string, string> } }[] = [];
     const next = () =>
