@@ -1,11 +1,10 @@
 import { InvalidCipherError, UndecryptableSecretError } from '../core/errors.js';
 import type { SecretOpener, SecretPlace, SpringCiphers } from '../core/ports.js';
-import { PREFIX as CAIRN } from './cairn/envelope.js';
+import { isSealedText } from '../core/sealed-text.js';
 import { openWithRing } from './cairn-ciphers.js';
 import type { KeyRing } from './key-ring.js';
 
 const SPRING = '{cipher}';
-const BRACE = 0x7b;
 
 export interface OpenerParts {
   /** False: cipher texts are handed on, for clients that decrypt. */
@@ -17,7 +16,7 @@ export interface OpenerParts {
 /** Opens Spring's texts and our own. */
 export function secretOpener({ enabled, spring, ring }: OpenerParts): SecretOpener {
   return {
-    isSealed: (text) => text.charCodeAt(0) === BRACE && (text.startsWith(SPRING) || text.startsWith(CAIRN)),
+    isSealed: isSealedText,
     open(text, place) {
       if (!enabled) return undefined;
       try {

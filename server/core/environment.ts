@@ -22,6 +22,8 @@ export interface Property {
   readonly endLine?: number;
   /** Where Spring says the value starts, when that is not `line:column`; empty when it does not say. */
   readonly springOrigin?: string;
+  /** Of a cipher text that is handed on: the path in the repository, which may be part of what opens it. */
+  readonly sealedIn?: string;
 }
 
 /** One document of a file, before precedence. Its position in the file is its index in the array it came in. */

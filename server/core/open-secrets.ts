@@ -47,7 +47,7 @@ function openSource(
   const opened: Property[] = [];
   for (const property of properties) {
     const changed = isSealed(property) ? openProperty(property, place, opener, unopened) : property;
-    (changed === property ? kept : opened).push(changed);
+    (changed.value === property.value ? kept : opened).push(changed);
   }
   return { ...source, properties: [...kept, ...opened] };
 }
@@ -62,7 +62,7 @@ function openProperty(
   const { key, value, line, column } = property;
   try {
     const plain = opener.open(value as string, { ...place, key, line, column }); // sealed values are texts
-    return plain === undefined ? property : { ...property, value: new Secret(plain) };
+    return plain === undefined ? { ...property, sealedIn: place.file } : { ...property, value: new Secret(plain) };
   } catch (error) {
     if (!(error instanceof UndecryptableSecretError)) throw error;
     unopened.push(error);

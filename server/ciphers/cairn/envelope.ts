@@ -5,7 +5,7 @@ import { FINGERPRINT_BYTES } from './fingerprint.js';
 import { PLACE_MARK_BYTES } from './place-mark.js';
 
 const NOTHING = Buffer.alloc(0);
-export const PREFIX = '{cairn:';
+const PREFIX = '{cairn:';
 const START = `${PREFIX}v1:`;
 const END = '}';
 export const NONCE_BYTES = 12;

@@ -4,6 +4,7 @@ import type { Environment, PropertySource } from '../../core/environment.js';
 import { type MergedProperty, mergeProperties } from '../../core/merge.js';
 import type { Rejection } from '../../core/rejection.js';
 import { valueResolver } from '../../core/resolved-values.js';
+import { isSealedText } from '../../core/sealed-text.js';
 import { Secret } from '../../core/secret.js';
 import { NumberLiteral, type Value } from '../../core/value.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
@@ -61,19 +62,27 @@ function tail(resolvePlaceholders: boolean, withOrigins: boolean) {
 
 function renderTail(sources: readonly PropertySource[], resolvePlaceholders: boolean, withOrigins: boolean) {
   const merged = mergeProperties(sources);
-  const resolve = resolvePlaceholders ? valueResolver(merged) : (_key: string, value: Value) => value;
   const secrets: string[] = [];
+  const sealed: Record<string, string | null> = Object.create(null);
+  const onSealed = (key: string) => {
+    sealed[key] = null;
+  };
+  const resolve = resolvePlaceholders
+    ? valueResolver(merged, undefined, onSealed)
+    : (_key: string, value: Value) => value;
   const parts = [
-    `"properties":${object(merged, ({ value, source, line, column }, key) => {
+    `"properties":${object(merged, ({ value, source, line, column, sealedIn = '' }, key) => {
       const file = sources[source]?.file;
       const place = file && { file: file.path, line, column };
       const resolved = blameValue(key, place, () => resolve(key, value));
       if (resolved instanceof Secret) secrets.push(key);
+      if (typeof value === 'string' && isSealedText(value)) sealed[key] = sealedIn;
       return json(resolved);
     })}`,
     `"secrets":${JSON.stringify(secrets)}`,
     `"sources":${JSON.stringify(sources.map(sourceName))}`,
   ];
+  if (Object.keys(sealed).length > 0) parts.push(`"sealed":${JSON.stringify(sealed)}`);
   if (withOrigins) {
     parts.push(`"origins":${object(merged, ({ source, line, column }) => JSON.stringify([source, line, column]))}`);
   }
