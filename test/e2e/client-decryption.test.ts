@@ -12,6 +12,7 @@ import type {
   ConnectOptions,
   Snapshot,
   StandardSchemaV1,
+  Status,
 } from '../../client-sdk/index.js';
 import { sealValue } from '../../server/ciphers/cairn/seal-value.js';
 import { recipientsOf } from '../../server/ciphers/key-ring.js';
@@ -80,6 +81,18 @@ async function opened(encryption?: object) {
 
 async function refresh(url: string): Promise<void> {
   await fetch(`${url}/api/v1/refresh?wait=true`, { method: 'POST' });
+}
+
+/** What the server has heard of clients, once one has refused something. */
+async function refusals(url: string): Promise<string> {
+  for (;;) {
+    const text = await (await fetch(`${url}/api/v1/clients`)).text();
+    if (text.includes('"nack":{')) return text;
+  }
+}
+
+async function reaching(client: ConfigClient<Config>, status: Status): Promise<void> {
+  while (client.status !== status) await nextEvent(client, 'status');
 }
 
 function start(url: string, options: ConnectOptions<StandardSchemaV1<unknown, Config> | undefined>) {
@@ -170,7 +183,7 @@ describe('values that a client opens itself', function () {
     const options = { url: cairn.url, application: 'orders', cache: false, decrypt } as const;
     await using client: ConfigClient<Config> = openOn(clock.platform, options);
     await client.ready();
-    while (client.status !== 'live') await nextEvent(client, 'status');
+    await reaching(client, 'live');
 
     const changed = nextEvent(client, 'change');
     await repository.commit({ [FILE]: await ordersWith(identity, 's3cret-two') });
@@ -185,9 +198,9 @@ describe('values that a client opens itself', function () {
     expect(error).to.include({ code: 'undecryptable-value' });
     expect(refused.flat['db.password']).to.match(/^\{cairn:v1:/);
     expect(client.get('db.password')).to.equal('s3cret-two');
-    const clients = await (await fetch(`${cairn.url}/api/v1/clients`)).json();
-    expect(clients).to.have.nested.property('clients[0].lastError.code', 'undecryptable-value');
-    expect(JSON.stringify(clients)).not.to.match(/s3cret|\{cairn/);
+    const clients = await refusals(cairn.url);
+    expect(clients).to.contain('"code":"undecryptable-value"').and.to.contain('"key":"db.password"');
+    expect(clients).not.to.match(/s3cret|\{cairn/);
   });
 
   it('open once the key file holds the key, without a restart, while the stream is open', async () => {
@@ -200,19 +213,19 @@ describe('values that a client opens itself', function () {
     const options = { url: cairn.url, application: 'orders', cache: false, decrypt: { keyFile } } as const;
     await using client: ConfigClient<Config> = openOn(clock.platform, options);
     await client.ready();
-    while (client.status !== 'live') await nextEvent(client, 'status');
+    await reaching(client, 'live');
     const next = await newIdentity();
     const rejected = nextEvent(client, 'rejected');
     await repository.commit({ [FILE]: `db.password: '${await seal(next, 's3cret-new', 'db.password')}'\n` });
     await refresh(cairn.url);
     await rejected;
-    expect(client.status).to.equal('stale');
+    await reaching(client, 'stale');
     await writeFile(keyFile, `${identity}\n${next}`);
     const changed = nextEvent(client, 'change');
     clock.advance(36_001);
     await changed;
     expect(client.get('db.password')).to.equal('s3cret-new');
-    expect(client.status).to.equal('live');
+    await reaching(client, 'live');
   });
 
   it('lie sealed in the cache, and open again from there when no server answers', async () => {
