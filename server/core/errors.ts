@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'invalid-cipher'
   | 'no-encryption-key'
   | 'remote-unavailable'
+  | 'vault-unavailable'
   | 'version-unavailable'
   | 'refresh-timeout'
   | 'unauthenticated'
@@ -143,6 +144,10 @@ export class LimitExceededError extends ConfigError {
 /** Nothing was ever fetched from the remote, and it does not answer. */
 export class RemoteUnavailableError extends ConfigError {
   readonly code = 'remote-unavailable';
+}
+/** What is needed of a Vault is not in memory, and it does not answer. It says nothing about a commit. */
+export class VaultUnavailableError extends ConfigError {
+  readonly code = 'vault-unavailable';
 }
 /** The client has seen a version that this server could not get in time. */
 export class VersionUnavailableError extends ConfigError {

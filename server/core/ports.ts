@@ -14,9 +14,14 @@ export interface BlobStore {
   read(oid: string): Promise<Uint8Array>;
 }
 
-/** Tells how long a repository's remote has been silent. */
+/** Tells how long a source has been silent. */
 export interface Freshness {
-  /** Age in whole seconds of what is served, once the remote has not answered for two poll intervals; else undefined. */
+  /** What is silent; absent: a repository's remote. */
+  readonly of?: 'remote' | 'vault';
+  /**
+   * Age in whole seconds of what is served: of a remote, once it has not answered for two poll intervals; of a Vault,
+   * while it does not answer. Else undefined.
+   */
   staleSeconds(): number | undefined;
 }
 
