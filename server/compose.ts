@@ -7,6 +7,7 @@ import { composeBackend } from './compose-backend.js';
 import { composeChangeStream } from './compose-change-stream.js';
 import { composeCiphers } from './compose-ciphers.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
+import { composeVault } from './compose-vault.js';
 import { composeVerifier } from './compose-verifier.js';
 import { composeWebhooks } from './compose-webhooks.js';
 import { InvalidSettingsError } from './core/errors.js';
@@ -65,8 +66,15 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
   const fingerprint = fingerprintBy(await key);
+  const vault = await composeVault(settings.vault, { clock, random, logger, versionKey: await key });
+  if (vault) opening.add(vault);
+  const onChange = (listener: () => void) => {
+    backend.onChange(listener);
+    vault?.secrets.onChange(listener);
+  };
   const receiveWebhook = await composeWebhooks(settings.webhooks, { backend, clock, logger });
-  const parts = { backend, verifier, documentThread, receiveWebhook, ciphers, fingerprint, logger, clock, random };
+  const adapters = { backend, vault, onChange, verifier, documentThread, receiveWebhook, ciphers, fingerprint };
+  const parts = { ...adapters, logger, clock, random };
   const server = opening.add(composeServer(settings, parts, await key));
   await backend.opened; // Git was at work all the while.
   const address = await server.listen(port, host).catch((error) => {
@@ -87,7 +95,7 @@ function composeServer(
   parts: OperationParts & { random: Random },
   etagKey: Uint8Array,
 ): HttpServer {
-  const { backend, logger, clock, random } = parts;
+  const { backend, vault, onChange, logger, clock, random } = parts;
   const { allowedOrigins, prefix } = settings.server;
   const operations = composeOperations(settings, parts);
   const tag = entityTagger(etagKey);
@@ -103,7 +111,8 @@ function composeServer(
     etagKey,
     settings: { prefix, acceptEmpty: settings.answers.acceptEmpty, stripDocument: settings.answers.stripDocument },
     status: () => backend.status(),
-    onBackendChange: (changed: () => void) => void backend.onChange(changed),
+    vaultStatus: () => vault?.secrets.status(),
+    onBackendChange: onChange,
   };
   const server = createHttpServer(createHttpListener(dependencies), {
     maxConnections: settings.limits.connections,

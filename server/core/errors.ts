@@ -108,7 +108,13 @@ export type CipherReason =
   | 'its key is marked dead'
   | 'made for another file'
   | 'made for another key'
-  | 'in a version that is not known';
+  | 'in a version that is not known'
+  | 'not a reference to a Vault'
+  | 'its mount is not set up'
+  | 'not among those that may be referred to'
+  | 'forbidden by Vault'
+  | 'not in Vault'
+  | 'no such key in Vault';
 
 /** A cipher text cannot be opened here. Neither it nor anything of what it hides is part of the error. */
 export class UndecryptableSecretError extends ConfigError {

@@ -1,6 +1,6 @@
-import type { Environment, Property, PropertySource } from './environment.js';
+import type { Environment, FileReference, Property, PropertySource } from './environment.js';
 import { UndecryptableSecretError } from './errors.js';
-import type { Layer, SecretOpener } from './ports.js';
+import type { Layer, PreparedOpener, SealedText, SecretOpener } from './ports.js';
 import { Secret } from './secret.js';
 
 /** An environment whose cipher texts are opened, as far as they open. */
@@ -11,6 +11,7 @@ export interface OpenedEnvironment {
 }
 
 type SecretLayer = Pick<Layer, 'version' | 'roots'>;
+type Opener = PreparedOpener['opener'];
 
 /** What Spring puts in place of a value that does not open. */
 const NOT_AVAILABLE = '<n/a>';
@@ -24,7 +25,7 @@ const NOT_AVAILABLE = '<n/a>';
 export function openSecrets(
   environment: Environment,
   layers: readonly SecretLayer[],
-  opener: SecretOpener,
+  opener: Opener,
 ): OpenedEnvironment {
   const unopened: UndecryptableSecretError[] = [];
   const propertySources = environment.propertySources.map((source) => openSource(source, layers, opener, unopened));
@@ -32,17 +33,33 @@ export function openSecrets(
   return { environment: isSame ? environment : { ...environment, propertySources }, unopened };
 }
 
+/** All that `openSecrets` will open. */
+export function sealedTexts(
+  { propertySources }: Environment,
+  layers: readonly SecretLayer[],
+  opener: Pick<SecretOpener, 'isSealed'>,
+): readonly SealedText[] {
+  return propertySources.flatMap(({ file, properties }) => {
+    if (!file) return [];
+    const place = placeIn(file, layers);
+    return properties.flatMap(({ key, value, line, column }) =>
+      typeof value === 'string' && opener.isSealed(value)
+        ? [{ text: value, place: { ...place, key, line, column } }]
+        : [],
+    );
+  });
+}
+
 function openSource(
   source: PropertySource,
   layers: readonly SecretLayer[],
-  opener: SecretOpener,
+  opener: Opener,
   unopened: UndecryptableSecretError[],
 ): PropertySource {
   const { file, properties } = source;
   const isSealed = ({ value }: Property) => typeof value === 'string' && opener.isSealed(value);
   if (!file || !properties.some(isSealed)) return source;
-  const { version = '', roots = [] } = layers[file.layer] ?? {};
-  const place = { file: belowRoot(file.path, roots), version };
+  const place = placeIn(file, layers);
   const kept: Property[] = [];
   const opened: Property[] = [];
   for (const property of properties) {
@@ -56,7 +73,7 @@ function openSource(
 function openProperty(
   property: Property,
   place: { readonly file: string; readonly version: string },
-  opener: SecretOpener,
+  opener: Opener,
   unopened: UndecryptableSecretError[],
 ): Property {
   const { key, value, line, column } = property;
@@ -68,6 +85,11 @@ function openProperty(
     unopened.push(error);
     return { ...property, key: `invalid.${key}`, value: NOT_AVAILABLE };
   }
+}
+
+function placeIn({ layer, path }: FileReference, layers: readonly SecretLayer[]) {
+  const { version = '', roots = [] } = layers[layer] ?? {};
+  return { file: belowRoot(path, roots), version };
 }
 
 /** The path in the repository; the innermost root counts when one lies in another. */

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { VaultUnavailableError } from '../core/errors.js';
 import type { Clock, Freshness, Logger, Random, Timer } from '../core/ports.js';
+import { Throttle } from '../core/throttle.js';
 import type { VaultFinding, VaultPath, VaultSecrets, VaultStatus } from '../core/vault.js';
 import { vaultPathText } from '../core/vault-path.js';
 import { Held } from './held.js';
+import { isSameFinding } from './same-finding.js';
 import type { Reading, VaultClient } from './vault-client.js';
 import type { VaultLink } from './vault-link.js';
 
@@ -32,6 +34,8 @@ const LOOK_FOR_ABSENT_MS = 10_000;
 /** At least so long between two looks at what is due, and at most. */
 const LEAST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
+/** Many secrets that change at once are news once. */
+const TELL_SPACING_MS = 250;
 /** Readings at a time. */
 const MAX_READING = 4;
 
@@ -42,6 +46,7 @@ export class VaultMemory implements VaultSecrets {
   readonly #listeners = new Set<() => void>();
   readonly #options: VaultMemoryOptions;
   readonly #dependencies: VaultMemoryDependencies;
+  readonly #news: Throttle;
   #round: Timer | undefined;
   #roundAtMs = 0;
   /** Runs at the moment. */
@@ -52,6 +57,11 @@ export class VaultMemory implements VaultSecrets {
     this.#options = options;
     this.#dependencies = dependencies;
     this.freshness = { of: 'vault', staleSeconds: () => dependencies.link.silentSeconds() };
+    this.#news = new Throttle({
+      task: () => this.#tellAll(),
+      spacingMs: TELL_SPACING_MS,
+      clock: dependencies.clock,
+    });
     dependencies.link.onHealed(() => this.#healed());
     this.#later();
   }
@@ -90,6 +100,7 @@ export class VaultMemory implements VaultSecrets {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#news.close();
     this.#round?.cancel();
     await this.#looking;
   }
@@ -137,12 +148,12 @@ export class VaultMemory implements VaultSecrets {
       this.#failed(held, undefined);
       return;
     }
-    const isOther = held.finding !== undefined && !isSame(held.finding, reading.finding);
+    const isOther = held.finding !== undefined && !isSameFinding(held.finding, reading.finding);
     const isThere = typeof reading.finding === 'object';
     const intervalMs = isThere ? refreshIntervalMs : Math.min(LOOK_FOR_ABSENT_MS, refreshIntervalMs);
     held.take(reading, { nowMs: clock.monotonic(), intervalMs, jitter: random() });
     if (held.dueAtMs < this.#roundAtMs) this.#later();
-    if (isOther) this.#tell();
+    if (isOther) this.#news.ask();
   }
 
   #failed(held: Held, error: VaultUnavailableError | undefined): void {
@@ -188,7 +199,7 @@ export class VaultMemory implements VaultSecrets {
       wasServed ||= held.finding !== undefined && nowMs - held.usedAtMs < IN_USE_MS;
       this.#held.delete(key);
     }
-    if (wasServed) this.#tell();
+    if (wasServed) this.#news.ask();
   }
 
   /** Who was turned away meanwhile does not know that it is time to ask again. */
@@ -196,10 +207,10 @@ export class VaultMemory implements VaultSecrets {
     const nowMs = this.#dependencies.clock.monotonic();
     for (const held of this.#held.values()) if (held.isFailing) held.dueAtMs = nowMs;
     this.#later();
-    this.#tell();
+    this.#news.ask();
   }
 
-  #tell(): void {
+  #tellAll(): void {
     for (const listener of this.#listeners) listener();
   }
 
@@ -208,10 +219,6 @@ export class VaultMemory implements VaultSecrets {
     const stack = error instanceof Error ? error.stack : String(error);
     this.#dependencies.logger.error('a secret could not be looked at', { stack });
   }
-}
-
-function isSame(a: VaultFinding, b: VaultFinding): boolean {
-  return typeof a === 'object' && typeof b === 'object' ? a.version === b.version : a === b;
 }
 
 /** Neither a mount nor a path holds a line feed. */
