@@ -112,11 +112,14 @@ export class VaultMemory implements VaultSecrets {
     return held;
   }
 
-  /** While Vault is silent, or will not tell this one, what was read before is good for longer. */
   #servable(held: Held): VaultFinding | undefined {
-    const ageMs = held.ageMs(this.#dependencies.clock.monotonic());
-    const isSilent = held.isFailing || this.#dependencies.link.state === 'down';
-    return ageMs <= held.freshForMs || (isSilent && ageMs <= this.#options.maxStaleMs) ? held.finding : undefined;
+    const mayBeMs = this.#isSilent(held) ? this.#options.maxStaleMs : held.freshForMs;
+    return held.ageMs(this.#dependencies.clock.monotonic()) <= mayBeMs ? held.finding : undefined;
+  }
+
+  /** Vault says nothing at all, or will not tell this one. */
+  #isSilent({ isFailing }: Held): boolean {
+    return isFailing || this.#dependencies.link.state === 'down';
   }
 
   /** Once for all who ask. @throws VaultUnavailableError */
@@ -195,7 +198,9 @@ export class VaultMemory implements VaultSecrets {
   #letGo(nowMs: number): void {
     let wasServed = false;
     for (const [key, held] of this.#held.entries()) {
-      if (held.looking || held.ageMs(nowMs) <= Math.max(held.freshForMs, this.#options.maxStaleMs)) continue;
+      const { maxStaleMs } = this.#options;
+      const keptMs = this.#isSilent(held) ? maxStaleMs : Math.max(held.freshForMs, maxStaleMs);
+      if (held.looking || held.ageMs(nowMs) <= keptMs) continue;
       wasServed ||= held.finding !== undefined && nowMs - held.usedAtMs < IN_USE_MS;
       this.#held.delete(key);
     }
