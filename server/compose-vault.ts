@@ -13,12 +13,8 @@ const POINTER = '/vault/authentication';
 /** Where Kubernetes mounts the token of a pod's service account. */
 const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
-/** Undefined without settings for it. @throws InvalidSettingsError */
-export async function composeVault(
-  settings: VaultSettings | undefined,
-  surroundings: VaultSurroundings,
-): Promise<Vault | undefined> {
-  if (!settings) return undefined;
+/** @throws InvalidSettingsError */
+export async function composeVault(settings: VaultSettings, surroundings: VaultSurroundings): Promise<Vault> {
   const { namespace, caFile } = settings;
   const authentication = authenticationOf(settings.authentication);
   const ca = caFile === undefined ? undefined : await readCa(caFile);

@@ -56,18 +56,19 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   if (!isLoopback(host)) {
     throw new InvalidSettingsError(`/server/host: ${host} (expected: a loopback address, without access control)`);
   }
-  const ciphers = await composeCiphers(settings.encryption);
   await using opening = new OpenParts();
   const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
   const launcher = opening.add(new GitLauncher());
   const key = inDataDir(settings.dataDir, () => etagKey(settings.dataDir));
   key.catch(() => {}); // Whoever awaits it hears of it.
+  const vault =
+    settings.vault && (await composeVault(settings.vault, { clock, random, logger, versionKey: await key }));
+  if (vault) opening.add(vault);
+  const ciphers = await composeCiphers(settings.encryption, vault?.transit);
   const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
   const fingerprint = fingerprintBy(await key);
-  const vault = await composeVault(settings.vault, { clock, random, logger, versionKey: await key });
-  if (vault) opening.add(vault);
   const onChange = (listener: () => void) => {
     backend.onChange(listener);
     vault?.secrets.onChange(listener);

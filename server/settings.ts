@@ -58,10 +58,13 @@ export interface KeyStoreSettings {
 
 export interface RingKeySettings {
   readonly id: string;
-  readonly type: 'aes' | 'age';
+  readonly type: 'aes' | 'age' | 'transit';
   readonly key?: Secret;
   readonly keyFile?: string;
   readonly recipient?: string;
+  /** Of `transit`: where that engine is mounted, and the name of the key there. */
+  readonly mount?: string;
+  readonly keyName?: string;
   readonly state: 'active' | 'read-only' | 'dead';
   readonly for: 'server' | 'client';
 }

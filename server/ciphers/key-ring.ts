@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { InvalidSettingsError } from '../core/errors.js';
 import type { AgeRecipient } from './age/age-keys.js';
-import type { Envelope } from './cairn/envelope.js';
+import type { Envelope, TransitWrapped } from './cairn/envelope.js';
 import { aesFingerprint, ageFingerprint } from './cairn/fingerprint.js';
 import type { OpeningKey } from './cairn/open-value.js';
 import type { Recipients } from './cairn/seal-value.js';
 import type { KeyMaterial } from './key-text.js';
+import type { TransitMaterial } from './transit-key.js';
 
 /** `active`: opens, and new values may be made with it; `read-only`: opens; `dead`: does neither any more. */
 export type KeyState = 'active' | 'read-only' | 'dead';
@@ -16,7 +17,7 @@ export interface RingKeySettings {
   readonly state: KeyState;
   /** Values that only a client's keys open are handed on as they are. */
   readonly for: 'server' | 'client';
-  readonly material: KeyMaterial;
+  readonly material: KeyMaterial | TransitMaterial;
 }
 
 /** What is to be done with a value. */
@@ -53,17 +54,32 @@ export class KeyRing {
   /** Those that new values are made with: the first active key of the server's. */
   get sealing(): Recipients | undefined {
     const key = [...this.#keys.values()].find((each) => each.for === 'server' && each.state === 'active');
-    return key && recipientsOf(key.material);
+    if (key?.material.kind === 'transit') return { ringKeys: [], age: [], transit: [key.material] };
+    return key && recipientsOf(key.material as KeyMaterial);
   }
 
-  wayOf({ ringKeys, ageRecipients }: Envelope): Way {
+  /** Whether a key is among them that has to be asked before a value opens. */
+  get asks(): boolean {
+    return [...this.#keys.values()].some(({ material }) => material.kind === 'transit');
+  }
+
+  /** Asks for what opening it takes. @throws VaultUnavailableError */
+  async fetchFor(envelope: Envelope): Promise<void> {
+    const way = this.wayOf(envelope);
+    if (way.kind !== 'open' || way.key.kind !== 'transit') return;
+    const { fingerprint } = way.key;
+    const { material } = this.#keys.get(lookupName(fingerprint)) as RingKey; // it has a way
+    const own = envelope.transit.find((each) => each.fingerprint.equals(fingerprint));
+    if (own && material.kind === 'transit') await material.fetch(own.wrapped);
+  }
+
+  wayOf(envelope: Envelope): Way {
+    const { ringKeys, ageRecipients, transit } = envelope;
     let dead: Way | undefined;
-    const count = ringKeys.length + ageRecipients.length;
+    const count = ringKeys.length + ageRecipients.length + transit.length;
     let isClients = count > 0;
     for (let at = 0; at < count; at += 1) {
-      const fingerprint = ringKeys[at]?.fingerprint ?? (ageRecipients[at - ringKeys.length] as Buffer); // one of the two
-
-      const name = lookupName(fingerprint);
+      const name = lookupName(fingerprintAt(envelope, at));
       const way = this.#ways.get(name);
       if (way?.kind === 'open') return way;
       dead ??= way;
@@ -71,6 +87,12 @@ export class KeyRing {
     }
     return dead ?? (isClients ? HAND_ON : UNKNOWN);
   }
+}
+
+/** Those that open here at once come first. */
+function fingerprintAt({ ringKeys, ageRecipients, transit }: Envelope, at: number): Buffer {
+  const inTransit = transit[at - ringKeys.length - ageRecipients.length];
+  return ringKeys[at]?.fingerprint ?? ageRecipients[at - ringKeys.length] ?? (inTransit as TransitWrapped).fingerprint;
 }
 
 function wayWith({ state }: RingKey, key: OpeningKey): Way {
@@ -86,13 +108,18 @@ function toRingKey(settings: RingKeySettings): RingKey {
   return { ...settings, fingerprint: lookupName(fingerprint), opening };
 }
 
-export function openingKey(material: KeyMaterial, fingerprint = fingerprintOf(material)): OpeningKey | undefined {
+export function openingKey(
+  material: KeyMaterial | TransitMaterial,
+  fingerprint = fingerprintOf(material),
+): OpeningKey | undefined {
+  if (material.kind === 'transit') return material;
   if (material.kind === 'aes') return { kind: 'aes', fingerprint, key: material.key };
   return material.kind === 'age' ? { kind: 'age', fingerprint, identity: material.identity } : undefined;
 }
 
 /** What a key is called in values. */
-export function fingerprintOf(material: KeyMaterial): Buffer {
+export function fingerprintOf(material: KeyMaterial | TransitMaterial): Buffer {
+  if (material.kind === 'transit') return material.fingerprint;
   return material.kind === 'aes' ? aesFingerprint(material.key) : ageFingerprint(recipientOf(material).bytes);
 }
 

@@ -1,6 +1,6 @@
-import { InvalidCipherError, UndecryptableSecretError } from '../core/errors.js';
+import { InvalidCipherError, UndecryptableSecretError, VaultUnavailableError } from '../core/errors.js';
 import type { SecretOpener, SecretPlace, SpringCiphers } from '../core/ports.js';
-import { PREFIX as CAIRN } from './cairn/envelope.js';
+import { PREFIX as CAIRN, isCairnText, readEnvelope } from './cairn/envelope.js';
 import { openWithRing } from './cairn-ciphers.js';
 import type { KeyRing } from './key-ring.js';
 
@@ -16,7 +16,7 @@ export interface OpenerParts {
 
 /** Opens Spring's texts and our own. */
 export function secretOpener({ enabled, spring, ring }: OpenerParts): SecretOpener {
-  return {
+  const opener: SecretOpener = {
     isSealed: (text) => text.charCodeAt(0) === BRACE && (text.startsWith(SPRING) || text.startsWith(CAIRN)),
     open(text, place) {
       if (!enabled) return undefined;
@@ -29,6 +29,25 @@ export function secretOpener({ enabled, spring, ring }: OpenerParts): SecretOpen
       }
     },
   };
+  if (!enabled || !ring.asks) return opener;
+  return {
+    ...opener,
+    async prepare(sealed) {
+      await Promise.all(sealed.map(({ text, place }) => fetchFor(ring, text, place)));
+      return { opener };
+    },
+  };
+}
+
+/** What is wrong with a text is said when it is opened. @throws VaultUnavailableError with the place */
+async function fetchFor(ring: KeyRing, text: string, place: SecretPlace): Promise<void> {
+  if (!isCairnText(text)) return;
+  try {
+    await ring.fetchFor(readEnvelope(text));
+  } catch (error) {
+    if (error instanceof VaultUnavailableError) throw error.at(place);
+    if (!(error instanceof InvalidCipherError)) throw error;
+  }
 }
 
 function openSpring(spring: SpringCiphers | undefined, text: string): string {

@@ -154,6 +154,13 @@ export class RemoteUnavailableError extends ConfigError {
 /** What is needed of a Vault is not in memory, and it does not answer. It says nothing about a commit. */
 export class VaultUnavailableError extends ConfigError {
   readonly code = 'vault-unavailable';
+
+  /** The same for a value that needs it. */
+  at({ key, ...place }: Place & { readonly key: string }): VaultUnavailableError {
+    const retry = this.retryAfterSeconds;
+    const options = { cause: this, place, ...(retry === undefined ? {} : { retryAfterSeconds: retry }) };
+    return new VaultUnavailableError(`${key}: ${this.message}`, options);
+  }
 }
 /** The client has seen a version that this server could not get in time. */
 export class VersionUnavailableError extends ConfigError {

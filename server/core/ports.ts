@@ -198,10 +198,10 @@ export interface SecretUses extends Freshness {
 
 /** Cairn's own cipher texts: see docs/secrets.md. */
 export interface SecretSealer {
-  /** For one key of one file. @throws NoEncryptionKeyError when no key is active */
+  /** For one key of one file. @throws NoEncryptionKeyError when no key is active; VaultUnavailableError */
   seal(plain: string, place: SecretPlace): Promise<string>;
-  /** @throws InvalidCipherError */
-  open(text: string, place: SecretPlace): string;
+  /** @throws InvalidCipherError; VaultUnavailableError */
+  open(text: string, place: SecretPlace): Promise<string>;
 }
 
 /** Spring's cipher texts, without the `{cipher}` that stands in front of them in a repository. */

@@ -10,7 +10,7 @@ const MAX_SECRETS = 50_000;
  */
 export function rememberSecrets(opener: SecretOpener): SecretOpener {
   const opened = recentlyUsed<string, { readonly plain: string | undefined }>(MAX_SECRETS);
-  return {
+  const remembering: SecretOpener = {
     isSealed: (text) => opener.isSealed(text),
     open(text, place) {
       const key = JSON.stringify([place.file, place.key, text]);
@@ -19,6 +19,14 @@ export function rememberSecrets(opener: SecretOpener): SecretOpener {
       const plain = opener.open(text, place);
       opened.set(key, { plain });
       return plain;
+    },
+  };
+  if (!opener.prepare) return remembering;
+  return {
+    ...remembering,
+    async prepare(sealed) {
+      await opener.prepare?.(sealed);
+      return { opener: remembering };
     },
   };
 }

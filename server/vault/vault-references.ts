@@ -72,13 +72,7 @@ async function readAt(place: SecretPlace, read: () => Promise<VaultFinding>): Pr
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof VaultUnavailableError)) throw error;
-    const { key, ...where } = place;
-    const retry = error.retryAfterSeconds;
-    throw new VaultUnavailableError(`${key}: ${error.message}`, {
-      ...{ cause: error, place: where },
-      ...(retry === undefined ? {} : { retryAfterSeconds: retry }),
-    });
+    throw error instanceof VaultUnavailableError ? error.at(place) : error;
   }
 }
 

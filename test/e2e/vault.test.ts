@@ -31,12 +31,14 @@ describe('values that refer to a Vault', function () {
     files: Readonly<Record<string, string>>,
     vault: object = {},
     options: Parameters<typeof startCairn>[1] = {},
+    more: object = {},
   ) {
     const repository = await gitRepository(files);
     const settings = {
       backends: [{ type: 'git', uri: repository.path }],
       refresh: { pollIntervalMs: 0 },
       logging: { level: 'debug' },
+      ...more,
       vault: {
         ...{ address: bao.address, authentication: { method: 'token', token: bao.rootToken }, refreshIntervalMs: 100 },
         ...{
@@ -205,6 +207,45 @@ describe('values that refer to a Vault', function () {
     } finally {
       await bao.unseal();
     }
+  });
+
+  it('may be cipher texts under a key that never leaves Vault', async () => {
+    await bao.put('beside', { a: 'x' });
+    await bao.api('POST', 'sys/mounts/transit', { type: 'transit' });
+    await bao.api('POST', 'transit/keys/config');
+    const encryption = { keys: [{ id: 't', type: 'transit', keyName: 'config' }], decryptEndpoint: true };
+    await using held = await served({ 'orders.yml': 'a: 1\n' }, {}, {}, { encryption });
+    const { cairn, repository } = held;
+    const place = '?file=orders.yml&key=db.password';
+    const send = async (verb: string, body: string) => {
+      const answer = await fetch(`${cairn.url}/${verb}${place}`, {
+        ...{ method: 'POST', body, headers: { 'Content-Type': 'text/plain' } },
+      });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const { text } = await send('encrypt', 'canary-3');
+    expect(text).to.match(/^\{cairn:v2:[\w-]+\}$/);
+    expect(await send('decrypt', text)).to.eql({ status: 200, text: 'canary-3' });
+    await repository.commit({ 'orders.yml': `db:\n  password: '${text}'\nbeside: '{vault}:beside#a'\n` });
+    await refresh(cairn);
+    expect((await readOwn(cairn)).properties).to.eql({ 'db.password': 'canary-3', beside: 'x' });
+
+    const { text: next } = await send('encrypt', 'canary-4');
+    await repository.commit({ 'moved.yml': `db.password: '${text}'\n`, 'orders.yml': `db:\n  password: '${next}'\n` });
+    await bao.seal();
+    try {
+      await refresh(cairn);
+      const { properties, stale } = await readOwn(cairn);
+      expect(properties).to.eql({ 'db.password': 'canary-3', beside: 'x' });
+      expect(stale).to.deep.include({ code: 'vault-unavailable', line: 2 });
+      expect((await send('encrypt', 'x')).status).to.equal(503);
+    } finally {
+      await bao.unseal();
+    }
+    await until(async () => JSON.stringify(await readOwn(cairn)).includes('canary-4'));
+    const moved = await fetch(`${cairn.url}/api/v1/environments/moved/default`);
+    expect(await moved.text()).to.include('db.password: cannot be decrypted: made for another file');
+    expect(cairn.output()).not.to.include('canary');
   });
 
   it('are closed when what was read has become too old', async () => {

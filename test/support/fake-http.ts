@@ -167,7 +167,7 @@ export class FakeWorld {
       if (this.failure) throw this.failure;
       return `sealed ${text}`;
     },
-    decrypt: (text) => {
+    decrypt: async (text) => {
       if (this.failure) throw this.failure;
       return text.replace('sealed ', '');
     },

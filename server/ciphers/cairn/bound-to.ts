@@ -1,3 +1,4 @@
+import type { EnvelopeVersion } from './envelope.js';
 import type { ValuePlace } from './place-mark.js';
 
 /** What the wrapped data key is bound to. */
@@ -7,8 +8,8 @@ export const DATA_KEY_BOUND = Buffer.from('cairn:v1 data key');
  * What a value is bound to: its place, and the head, so that nobody can take a recipient away unnoticed. Neither a path
  * nor a key can hold a NUL.
  */
-export function boundTo({ file, key }: ValuePlace, head: Buffer): Buffer {
-  const place = `cairn:v1\0${file}\0${key}\0`;
+export function boundTo({ file, key }: ValuePlace, head: Buffer, version: EnvelopeVersion): Buffer {
+  const place = `cairn:${version}\0${file}\0${key}\0`;
   const bound = Buffer.allocUnsafe(Buffer.byteLength(place) + head.length);
   head.copy(bound, bound.write(place));
   return bound;

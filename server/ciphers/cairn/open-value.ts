@@ -11,7 +11,9 @@ import { misplaced, type ValuePlace } from './place-mark.js';
 /** A key that opens. */
 export type OpeningKey =
   | { readonly kind: 'aes'; readonly fingerprint: Buffer; readonly key: KeyObject }
-  | { readonly kind: 'age'; readonly fingerprint: Buffer; readonly identity: AgeIdentity };
+  | { readonly kind: 'age'; readonly fingerprint: Buffer; readonly identity: AgeIdentity }
+  /** `fetched` has the data keys that were asked for before. */
+  | { readonly kind: 'transit'; readonly fingerprint: Buffer; fetched(wrapped: string): Buffer | undefined };
 
 /**
  * @param key one of those that the envelope names
@@ -19,13 +21,18 @@ export type OpeningKey =
  */
 export function openValue(envelope: Envelope, place: ValuePlace, key: OpeningKey): string {
   const dataKey = dataKeyOf(envelope, key);
-  const plain = dataKey?.length === 32 ? openGcm(envelope.sealed, dataKey, boundTo(place, envelope.head)) : undefined;
+  const bound = boundTo(place, envelope.head, envelope.version);
+  const plain = dataKey?.length === 32 ? openGcm(envelope.sealed, dataKey, bound) : undefined;
   if (plain) return textOf(plain);
   throw new InvalidCipherError(misplaced(envelope.head, place) ?? 'does not open with its key');
 }
 
-function dataKeyOf({ ringKeys, ageFile }: Envelope, key: OpeningKey): Buffer | undefined {
+function dataKeyOf({ ringKeys, ageFile, transit }: Envelope, key: OpeningKey): Buffer | undefined {
   if (key.kind === 'age') return openAgeFile(ageFile, key.identity);
+  if (key.kind === 'transit') {
+    const wrapped = transit.find(({ fingerprint }) => fingerprint.equals(key.fingerprint));
+    return wrapped && key.fetched(wrapped.wrapped);
+  }
   const own = ringKeys.find(({ fingerprint }) => fingerprint.equals(key.fingerprint));
   return own && openGcm(own.wrapped, key.key, DATA_KEY_BOUND);
 }
