@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { InvalidSettingsError } from '../core/errors.js';
 import type { AgeRecipient } from './age/age-keys.js';
-import type { Envelope, TransitWrapped } from './cairn/envelope.js';
-import { aesFingerprint, ageFingerprint } from './cairn/fingerprint.js';
+import type { Envelope, NamedTransit } from './cairn/envelope.js';
+import { aesFingerprint, ageFingerprint, type KeyName } from './cairn/fingerprint.js';
 import type { OpeningKey } from './cairn/open-value.js';
 import type { Recipients } from './cairn/seal-value.js';
 import type { KeyMaterial } from './key-text.js';
@@ -27,7 +27,7 @@ export type Way =
   | { readonly kind: 'refuse'; readonly reason: 'its key is marked dead' | 'no key is set up for it' };
 
 interface RingKey extends RingKeySettings {
-  readonly fingerprint: string;
+  readonly name: KeyName;
   readonly opening: OpeningKey | undefined;
 }
 
@@ -37,17 +37,17 @@ const UNKNOWN: Way = { kind: 'refuse', reason: 'no key is set up for it' };
 
 /** Several keys that live at the same time; which of them a value needs stands in the value. */
 export class KeyRing {
-  readonly #keys = new Map<string, RingKey>();
-  readonly #ways = new Map<string, Way>();
+  readonly #keys = new Map<KeyName, RingKey>();
+  readonly #ways = new Map<KeyName, Way>();
 
   /** @throws InvalidSettingsError when a key is there twice */
   constructor(settings: readonly RingKeySettings[]) {
     for (const each of settings) {
       const key = toRingKey(each);
-      const same = this.#keys.get(key.fingerprint);
+      const same = this.#keys.get(key.name);
       if (same) throw new InvalidSettingsError(`the keys ${same.id} and ${key.id} are the same`);
-      this.#keys.set(key.fingerprint, key);
-      if (key.opening) this.#ways.set(key.fingerprint, wayWith(key, key.opening));
+      this.#keys.set(key.name, key);
+      if (key.opening) this.#ways.set(key.name, wayWith(key, key.opening));
     }
   }
 
@@ -55,7 +55,7 @@ export class KeyRing {
   get sealing(): Recipients | undefined {
     const key = [...this.#keys.values()].find((each) => each.for === 'server' && each.state === 'active');
     if (key?.material.kind === 'transit') return { ringKeys: [], age: [], transit: [key.material] };
-    return key && recipientsOf(key.material as KeyMaterial);
+    return key && recipientsOf(key.material as KeyMaterial); // of the two kinds it is not the other
   }
 
   /** Whether a key is among them that has to be asked before a value opens. */
@@ -67,10 +67,10 @@ export class KeyRing {
   async fetchFor(envelope: Envelope): Promise<void> {
     const way = this.wayOf(envelope);
     if (way.kind !== 'open' || way.key.kind !== 'transit') return;
-    const { fingerprint } = way.key;
-    const { material } = this.#keys.get(lookupName(fingerprint)) as RingKey; // it has a way
-    const own = envelope.transit.find((each) => each.fingerprint.equals(fingerprint));
-    if (own && material.kind === 'transit') await material.fetch(own.wrapped);
+    const { name } = way.key;
+    const material = this.#keys.get(name)?.material;
+    const own = envelope.transit.find((each) => each.name === name);
+    if (own && material?.kind === 'transit') await material.fetch(own.wrapped);
   }
 
   wayOf(envelope: Envelope): Way {
@@ -79,7 +79,7 @@ export class KeyRing {
     const count = ringKeys.length + ageRecipients.length + transit.length;
     let isClients = count > 0;
     for (let at = 0; at < count; at += 1) {
-      const name = lookupName(fingerprintAt(envelope, at));
+      const name = nameAt(envelope, at);
       const way = this.#ways.get(name);
       if (way?.kind === 'open') return way;
       dead ??= way;
@@ -90,9 +90,9 @@ export class KeyRing {
 }
 
 /** Those that open here at once come first. */
-function fingerprintAt({ ringKeys, ageRecipients, transit }: Envelope, at: number): Buffer {
-  const inTransit = transit[at - ringKeys.length - ageRecipients.length];
-  return ringKeys[at]?.fingerprint ?? ageRecipients[at - ringKeys.length] ?? (inTransit as TransitWrapped).fingerprint;
+function nameAt({ ringKeys, ageRecipients, transit }: Envelope, at: number): KeyName {
+  const last = transit[at - ringKeys.length - ageRecipients.length];
+  return ringKeys[at]?.name ?? ageRecipients[at - ringKeys.length] ?? (last as NamedTransit).name; // one of the three
 }
 
 function wayWith({ state }: RingKey, key: OpeningKey): Way {
@@ -100,25 +100,26 @@ function wayWith({ state }: RingKey, key: OpeningKey): Way {
 }
 
 function toRingKey(settings: RingKeySettings): RingKey {
-  const fingerprint = fingerprintOf(settings.material);
-  const opening = settings.for === 'server' ? openingKey(settings.material, fingerprint) : undefined;
+  const opening = settings.for === 'server' ? openingKey(settings.material) : undefined;
   if (settings.for === 'server' && !opening) {
     throw new InvalidSettingsError(`the key ${settings.id} is the server's, and needs its secret half: key or keyFile`);
   }
-  return { ...settings, fingerprint: lookupName(fingerprint), opening };
+  return { ...settings, name: nameOf(settings.material), opening };
 }
 
-export function openingKey(
-  material: KeyMaterial | TransitMaterial,
-  fingerprint = fingerprintOf(material),
-): OpeningKey | undefined {
-  if (material.kind === 'transit') return material;
-  if (material.kind === 'aes') return { kind: 'aes', fingerprint, key: material.key };
-  return material.kind === 'age' ? { kind: 'age', fingerprint, identity: material.identity } : undefined;
+export function openingKey(material: KeyMaterial | TransitMaterial): OpeningKey | undefined {
+  const name = nameOf(material);
+  if (material.kind === 'transit') return { kind: 'transit', name, fetched: material.fetched };
+  if (material.kind === 'aes') return { kind: 'aes', name, key: material.key };
+  return material.kind === 'age' ? { kind: 'age', name, identity: material.identity } : undefined;
 }
 
 /** What a key is called in values. */
-export function fingerprintOf(material: KeyMaterial | TransitMaterial): Buffer {
+export function nameOf(material: KeyMaterial | TransitMaterial): KeyName {
+  return fingerprintOf(material).toString('hex');
+}
+
+function fingerprintOf(material: KeyMaterial | TransitMaterial): Buffer {
   if (material.kind === 'transit') return material.fingerprint;
   return material.kind === 'aes' ? aesFingerprint(material.key) : ageFingerprint(recipientOf(material).bytes);
 }
@@ -135,8 +136,4 @@ export function recipientsOf(...materials: readonly KeyMaterial[]): Recipients {
 
 function recipientOf(material: Exclude<KeyMaterial, { kind: 'aes' }>): AgeRecipient {
   return material.kind === 'age' ? material.identity.recipient : material.recipient;
-}
-
-function lookupName(bytes: Buffer): string {
-  return bytes.toString('latin1'); // shorter to look up than anything that can be read
 }

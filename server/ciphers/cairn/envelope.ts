@@ -1,10 +1,12 @@
 import { InvalidCipherError } from '../../core/errors.js';
 import { ByteReader, BytesEndError } from '../byte-reader.js';
+import type { Span } from '../span.js';
 import { fromBase64Url } from '../text-bytes.js';
-import { FINGERPRINT_BYTES } from './fingerprint.js';
+import { FINGERPRINT_BYTES, type KeyName } from './fingerprint.js';
 import { PLACE_MARK_BYTES } from './place-mark.js';
 
 const NOTHING = Buffer.alloc(0);
+const NO_TRANSIT: readonly never[] = [];
 export const PREFIX = '{cairn:';
 /** Only a text that a Vault's key opens is of the second. */
 export type EnvelopeVersion = 'v1' | 'v2';
@@ -28,7 +30,7 @@ export interface TransitWrapped {
   readonly wrapped: string;
 }
 
-/** What stands in front of the encrypted value. */
+/** What is put in front of an encrypted value. */
 export interface EnvelopeHead {
   readonly ringKeys: readonly WrappedKey[];
   /** Fingerprints of those who can open `ageFile`. */
@@ -38,12 +40,28 @@ export interface EnvelopeHead {
   readonly transit: readonly TransitWrapped[];
 }
 
-export interface Envelope extends EnvelopeHead {
+/** The same as it is read: the data key under one key of a ring. */
+export interface NamedKey {
+  readonly name: KeyName;
+  readonly wrapped: Span;
+}
+
+/** The same as it is read: the data key under a key of a Vault's. */
+export interface NamedTransit {
+  readonly name: KeyName;
+  readonly wrapped: string;
+}
+
+export interface Envelope {
   readonly version: EnvelopeVersion;
-  /** The head as bytes, the mark of the place first, which are part of what the value is bound to. */
-  readonly head: Buffer;
+  readonly ringKeys: readonly NamedKey[];
+  readonly ageRecipients: readonly KeyName[];
+  readonly ageFile: Buffer;
+  readonly transit: readonly NamedTransit[];
+  /** The mark of the place first; part of what the value is bound to. */
+  readonly head: Span;
   /** A nonce, the value under AES-256-GCM, and the tag. */
-  readonly sealed: Buffer;
+  readonly sealed: Span;
 }
 
 export function isCairnText(text: string): boolean {
@@ -103,21 +121,26 @@ function startOf(version: EnvelopeVersion): string {
 function decode(bytes: Buffer, version: EnvelopeVersion): Envelope {
   const reader = new ByteReader(bytes);
   reader.skip(PLACE_MARK_BYTES);
-  const ringKeys: WrappedKey[] = [];
+  const ringKeys: NamedKey[] = [];
   for (let left = reader.number(1); left > 0; left -= 1) {
-    const fingerprint = reader.take(FINGERPRINT_BYTES);
-    ringKeys.push({ fingerprint, wrapped: reader.take(NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES) });
+    const name = reader.hex(FINGERPRINT_BYTES);
+    ringKeys.push({ name, wrapped: reader.span(NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES) });
   }
-  const ageRecipients: Buffer[] = [];
-  for (let left = reader.number(1); left > 0; left -= 1) ageRecipients.push(reader.take(FINGERPRINT_BYTES));
+  const ageRecipients: KeyName[] = [];
+  for (let left = reader.number(1); left > 0; left -= 1) ageRecipients.push(reader.hex(FINGERPRINT_BYTES));
   const ageFile = ageRecipients.length === 0 ? NOTHING : reader.take(reader.number(2));
-  const transit: TransitWrapped[] = [];
-  for (let left = version === 'v1' ? 0 : reader.number(1); left > 0; left -= 1) {
-    const fingerprint = reader.take(FINGERPRINT_BYTES);
-    transit.push({ fingerprint, wrapped: reader.take(reader.number(2)).toString('latin1') });
-  }
-  const head = bytes.subarray(0, reader.offset);
-  const sealed = reader.rest();
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new InvalidCipherError('not a cipher text');
+  const transit = version === 'v1' ? NO_TRANSIT : decodeTransit(reader);
+  const head = { bytes, start: 0, end: reader.offset };
+  if (reader.left < NONCE_BYTES + TAG_BYTES) throw new InvalidCipherError('not a cipher text');
+  const sealed = reader.span(reader.left);
   return { version, ringKeys, ageRecipients, ageFile, transit, head, sealed };
+}
+
+function decodeTransit(reader: ByteReader): readonly NamedTransit[] {
+  const transit: NamedTransit[] = [];
+  for (let left = reader.number(1); left > 0; left -= 1) {
+    const name = reader.hex(FINGERPRINT_BYTES);
+    transit.push({ name, wrapped: reader.take(reader.number(2)).toString('latin1') });
+  }
+  return transit;
 }

@@ -1,6 +1,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { LimitExceededError } from '../../core/errors.js';
 import type { AgeRecipient } from '../age/age-keys.js';
+import { spanOf } from '../span.js';
 import { boundTo, DATA_KEY_BOUND } from './bound-to.js';
 import { DATA_KEY_BYTES, encodeHead, versionOf, writeEnvelope } from './envelope.js';
 import { aesFingerprint, ageFingerprint } from './fingerprint.js';
@@ -46,7 +47,7 @@ export async function sealValue(plain: string, place: ValuePlace, recipients: Re
     ),
   };
   const [head, version] = [encodeHead(placeMark(place), parts), versionOf(parts)];
-  return writeEnvelope(head, sealGcm(Buffer.from(plain), dataKey, boundTo(place, head, version)), version);
+  return writeEnvelope(head, sealGcm(Buffer.from(plain), dataKey, boundTo(place, spanOf(head), version)), version);
 }
 
 async function ageFile(dataKey: Buffer, recipients: readonly AgeRecipient[]): Promise<Buffer> {
