@@ -92,7 +92,8 @@ export class VaultLink {
   /** @returns what to throw */
   silent(reason: string): VaultUnavailableError {
     const { clock, logger, address, random } = this.#dependencies;
-    if (this.#state === 'down' && clock.monotonic() < this.#retryAtMs) return this.#unavailable(); // another has told
+    const isTold = this.#state === 'down' && clock.monotonic() < this.#retryAtMs;
+    if (isTold || this.#closed) return this.#unavailable();
     if (this.#state !== 'down') {
       this.#silentSinceMs = clock.monotonic();
       logger.warn('Vault does not answer', { address, reason });
@@ -103,7 +104,7 @@ export class VaultLink {
     this.#failures = Math.min(this.#failures + 1, 10);
     this.#retryAtMs = clock.monotonic() + pauseMs;
     this.#retry?.cancel();
-    if (!this.#closed) this.#retry = clock.after(pauseMs, () => void this.probe());
+    this.#retry = clock.after(pauseMs, () => void this.probe());
     return this.#unavailable();
   }
 
