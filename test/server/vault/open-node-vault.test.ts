@@ -1,4 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { Secret } from '../../../server/core/secret.js';
 import { systemClock } from '../../../server/system-clock.js';
@@ -66,6 +71,34 @@ describe('node-vault as it is used here', () => {
     await using held = await against((_, response) => response.writeHead(403).end('{"errors":["no"]}'));
     expect(await held.ask('secret/data/sys/health')).to.eql({ status: 403, text: '{"errors":["no"]}' });
     expect(held.requests[0]?.headers).to.include({ 'x-vault-token': TOKEN, 'x-vault-request': 'true' });
+  });
+
+  it('believes no certificate but those of the settings', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cairn-tls-'));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
+    const subject = ['-subj', '/CN=vault', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
+    const ca = await readFile(cert, 'utf8');
+    const server = createTlsServer({ key: await readFile(key), cert: ca }, (_, response) => response.end('{}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const ask = async (trusted: string | undefined) => {
+      const options = { address: `https://127.0.0.1:${port}`, namespace: undefined, ca: trusted };
+      const vault = await openNodeVault({ ...options, timeoutMs: 2000, clock: systemClock });
+      const call = { method: 'GET', path: 'secret/a', token: new Secret(TOKEN) } as const;
+      const outcome = await vault.call(call).catch((error: Error) => error.message);
+      vault.close();
+      return outcome;
+    };
+    try {
+      expect(await ask(undefined)).to.equal('no connection (DEPTH_ZERO_SELF_SIGNED_CERT)');
+      expect(await ask(ca)).to.eql({ status: 200, text: '{}' });
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('looks at nothing in the environment', async () => {
