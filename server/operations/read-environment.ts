@@ -68,7 +68,7 @@ export function layerResolver({ maxAnswers, ...dependencies }: ResolverDependenc
   return async (coordinates, layers) => {
     const key = JSON.stringify([coordinates.asked, layers.map(({ namePrefix, version }) => [namePrefix, version])]);
     const known = byVersion.get(key);
-    if (known?.uses?.isCurrent() ?? known) return known as EnvironmentAnswer;
+    if (known && known.uses?.isCurrent() !== false) return known;
     const { environment, unopened, uses } = await resolveOpened(coordinates, layers, dependencies);
     const identity = identityOf(environment, layers);
     const answer = sharing(byContent.get(identity), {
