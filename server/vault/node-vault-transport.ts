@@ -27,7 +27,6 @@ export interface TransportOptions {
 
 /** Far more than a secret is; Vault itself takes 32 MiB. */
 const MAX_BYTES = 8 * 1024 * 1024;
-const MAX_SOCKETS = 8;
 
 /**
  * The HTTP client below node-vault. Its own one would follow redirects with the token in its hand, ask the environment
@@ -35,9 +34,9 @@ const MAX_SOCKETS = 8;
  */
 export function nodeVaultTransport(options: TransportOptions) {
   const agents = {
-    http: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+    http: new HttpAgent({ keepAlive: true }),
     https: new HttpsAgent({
-      ...{ keepAlive: true, maxSockets: MAX_SOCKETS, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
+      ...{ keepAlive: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
       ...(options.ca === undefined ? {} : { ca: options.ca }),
     }),
   };

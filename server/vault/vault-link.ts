@@ -1,6 +1,7 @@
 import { VaultUnavailableError } from '../core/errors.js';
 import type { Clock, Logger, Random, Timer } from '../core/ports.js';
 import { type CallVault, type VaultAnswer, type VaultCall, VaultSilenceError } from './call-vault.js';
+import { fewAtATime } from './few-at-a-time.js';
 
 export interface VaultLinkDependencies {
   readonly call: CallVault;
@@ -11,6 +12,8 @@ export interface VaultLinkDependencies {
   readonly logger: Logger;
 }
 
+/** Requests; the time that one may take does not begin before it is sent. */
+const MOST_AT_A_TIME = 8;
 /** Between two tries while Vault is silent, in milliseconds: the first, and the longest. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
@@ -21,6 +24,7 @@ const LONGEST_PAUSE_MS = 15_000;
  */
 export class VaultLink {
   readonly #dependencies: VaultLinkDependencies;
+  readonly #inTurn = fewAtATime(MOST_AT_A_TIME);
   readonly #listeners = new Set<() => void>();
   #state: 'unknown' | 'up' | 'down' = 'unknown';
   #failures = 0;
@@ -63,7 +67,12 @@ export class VaultLink {
   }
 
   /** @throws VaultUnavailableError */
-  async ask(call: VaultCall, { heals = true } = {}): Promise<VaultAnswer> {
+  ask(call: VaultCall, { heals = true } = {}): Promise<VaultAnswer> {
+    return this.#inTurn(() => this.#askNow(call, heals));
+  }
+
+  /** Who has waited for a turn hears of a silence that has begun meanwhile at once. */
+  async #askNow(call: VaultCall, heals: boolean): Promise<VaultAnswer> {
     if (this.#closed || this.#dependencies.clock.monotonic() < this.#retryAtMs) throw this.#unavailable();
     try {
       const answer = await this.#dependencies.call(call);

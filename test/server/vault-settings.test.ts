@@ -73,6 +73,13 @@ describe('the settings of a Vault', () => {
     });
   }
 
+  for (const mount of ['..', 'a/../b', '.', '/a', 'a/', 'a//b', 'a b']) {
+    it(`refuse the mount ${mount}`, async () => {
+      const environment = { CAIRN_VAULT_ADDRESS: 'https://vault', ...TOKEN, CAIRN_VAULT_AUTHENTICATION_MOUNT: mount };
+      expect(await refusal(environment)).to.match(/^\/vault\/authentication\/mount: a text/);
+    });
+  }
+
   for (const { without, given, message } of [
     { without: 'a token', given: { METHOD: 'token' }, message: '/vault/authentication/tokenFile: missing' },
     {
