@@ -1,3 +1,4 @@
+import type { Seal } from '../core/seal.js';
 import type { PackedProperties } from '../threads/packed-properties.js';
 import type { SentError } from '../threads/sent-error.js';
 import type { FormatLimits } from './format-limits.js';
@@ -7,8 +8,15 @@ export interface DocumentJob {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly limits: FormatLimits;
+  readonly dataKey: Uint8Array | undefined;
 }
 
 export type DocumentAnswer =
-  | { readonly kind: 'documents'; readonly documents: PackedProperties }
+  | {
+      readonly kind: 'documents';
+      readonly documents: PackedProperties;
+      /** Of all of them, when they come sealed. */
+      readonly seal: Seal | undefined;
+      readonly unopened: SentError | undefined;
+    }
   | { readonly kind: 'refused'; readonly error: SentError };

@@ -3,7 +3,7 @@ import { LimitExceededError } from '../core/errors.js';
 import type { Clock } from '../core/ports.js';
 import { JobThread } from '../threads/job-thread.js';
 import { unpackInTurns } from '../threads/packed-properties.js';
-import { receivedError } from '../threads/sent-error.js';
+import { receivedError, receivedUndecryptable } from '../threads/sent-error.js';
 import type { DocumentAnswer, DocumentJob } from './document-job.js';
 import type { FormatLimits } from './format-limits.js';
 
@@ -44,12 +44,14 @@ export class DocumentThread {
   }
 
   /** Same file, same documents and errors as `documentParser` gives. @throws InvalidDocumentError, LimitExceededError */
-  async parse(path: string, bytes: Uint8Array): Promise<readonly Document[]> {
+  async parse(path: string, bytes: Uint8Array, dataKey?: Uint8Array): Promise<readonly Document[]> {
     const own = new Uint8Array(bytes); // It is given away, while others may hold what was read.
-    const outcome = await this.#thread.run({ path, bytes: own, limits: this.#limits }, [own.buffer]);
+    const outcome = await this.#thread.run({ path, bytes: own, limits: this.#limits, dataKey }, [own.buffer]);
     if (outcome.kind === 'exhausted') throw new LimitExceededError(REASONS[outcome.rule], { place: { file: path } });
     if (outcome.answer.kind === 'refused') throw receivedError(outcome.answer.error);
-    return (await unpackInTurns(outcome.answer.documents)).map((properties) => ({ properties }));
+    const { documents, seal, unopened } = outcome.answer;
+    const sealed = seal ? { seal, ...(unopened ? { unopened: receivedUndecryptable(unopened) } : {}) } : {};
+    return (await unpackInTurns(documents)).map((properties) => ({ properties, ...sealed }));
   }
 
   close(): Promise<void> {

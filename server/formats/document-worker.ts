@@ -5,10 +5,15 @@ import type { DocumentAnswer, DocumentJob } from './document-job.js';
 import { documentParser } from './parse-documents.js';
 
 /** Where large files are parsed: see DocumentThread. */
-function parse({ path, bytes, limits }: DocumentJob): DocumentAnswer {
+function parse({ path, bytes, limits, dataKey }: DocumentJob): DocumentAnswer {
   try {
-    const documents = documentParser(limits)(path, bytes);
-    return { kind: 'documents', documents: pack(documents.map(({ properties }) => properties)) };
+    const documents = documentParser(limits)(path, bytes, dataKey);
+    const { seal, unopened } = documents[0] ?? {};
+    return {
+      kind: 'documents',
+      documents: pack(documents.map(({ properties }) => properties)),
+      ...{ seal, unopened: unopened && sentError(unopened) },
+    };
   } catch (error) {
     return { kind: 'refused', error: sentError(error) };
   }

@@ -20,12 +20,12 @@ export function parseHereOrThere(there: ParseInTurns, limits: FormatLimits): Par
     fileBytes: Math.min(limits.fileBytes, LIMITS_HERE.fileBytes),
     keysPerFile: Math.min(limits.keysPerFile, LIMITS_HERE.keysPerFile),
   });
-  return async (path, bytes) => {
+  return async (path, bytes, dataKey) => {
     try {
-      return here(path, bytes);
+      return here(path, bytes, dataKey);
     } catch (error) {
       if (!(error instanceof LimitExceededError)) throw error;
-      return there(path, bytes);
+      return there(path, bytes, dataKey);
     }
   };
 }

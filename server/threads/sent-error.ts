@@ -38,11 +38,16 @@ export function sentError(error: unknown): SentError {
   throw error;
 }
 
-export function receivedError({ code, message, place, key, rule, reason }: SentError): ConfigError {
+export function receivedError(sent: SentError): ConfigError {
+  const { code, message, place, key, rule } = sent;
+  if (code === 'undecryptable-secret') return receivedUndecryptable(sent);
   const options = place === undefined ? {} : { place };
-  if (code === 'undecryptable-secret') return new UndecryptableSecretError(reason ?? 'not a cipher text', { key, place });
   if (code !== 'schema-violation') return new CLASSES[code](message, options);
   return new SchemaViolationError(message, { key, rule, place: place ?? { file: '' } });
+}
+
+export function receivedUndecryptable({ reason, key, place }: SentError): UndecryptableSecretError {
+  return new UndecryptableSecretError(reason ?? 'not a cipher text', { key, place });
 }
 
 function sent({ message, place }: ConfigError, code: SentError['code']): SentError {
