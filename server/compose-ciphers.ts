@@ -3,27 +3,31 @@ import { cairnSealer } from './ciphers/cairn-ciphers.js';
 import { KeyRing, type RingKeySettings as RingKey } from './ciphers/key-ring.js';
 import { type KeyMaterial, parseKeyFile } from './ciphers/key-text.js';
 import { secretOpener } from './ciphers/secret-opener.js';
+import { dataKeyUnwrapper } from './ciphers/sops/data-key-unwrapper.js';
 import { springCiphers } from './ciphers/spring/spring-ciphers.js';
 import { InvalidSettingsError } from './core/errors.js';
-import type { SecretOpener, SecretSealer, SpringCiphers } from './core/ports.js';
+import type { SecretOpener, SecretSealer, SpringCiphers, TransitDecryption, UnwrapDataKey } from './core/ports.js';
 import type { Secret } from './core/secret.js';
 import type { EncryptionSettings, RingKeySettings } from './settings.js';
 
 export interface Ciphers {
   readonly opener: SecretOpener;
   readonly sealer: SecretSealer;
+  /** Opens files of SOPS'; undefined: they are handed on. */
+  readonly unwrapDataKey: UnwrapDataKey | undefined;
   /** Undefined when no key is set for them. */
   readonly spring: SpringCiphers | undefined;
 }
 
 /** Reads every key there is, and derives what has to be derived: nothing of that is left for a request. @throws InvalidSettingsError */
-export async function composeCiphers(settings: EncryptionSettings): Promise<Ciphers> {
+export async function composeCiphers(settings: EncryptionSettings, transit?: TransitDecryption): Promise<Ciphers> {
   const spring = await composeSpring(settings);
   const keys = await Promise.all(settings.keys.map((key, index) => ringKey(key, `/encryption/keys/${index}`)));
   const ring = await pointed('/encryption/keys', async () => new KeyRing(keys));
   return {
     opener: secretOpener({ enabled: settings.enabled, spring, ring }),
     sealer: cairnSealer(ring),
+    unwrapDataKey: settings.enabled ? dataKeyUnwrapper({ ring, transit }) : undefined,
     spring,
   };
 }

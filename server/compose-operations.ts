@@ -1,6 +1,7 @@
 import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { Ciphers } from './compose-ciphers.js';
 import type { ErrorCode } from './core/errors.js';
+import { openSealedFiles } from './core/open-sealed-files.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { showValueBy } from './core/shown-value.js';
 import type { DocumentThread } from './formats/document-thread.js';
@@ -62,7 +63,7 @@ export function composeOperations(
     fileBytes,
     keysPerFile: keysPerEnvironment,
   });
-  const documents = documentCache(parse, { maxProperties: MAX_PARSED_PROPERTIES });
+  const documents = documentCache(openSealedFiles(parse, ciphers.unwrapDataKey), { maxProperties: MAX_PARSED_PROPERTIES });
   const options = { overrides: settings.overrides, keysPerEnvironment };
   const secrets = rememberSecrets(ciphers.opener);
   const show = showValueBy(fingerprint);

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { InvalidSettingsError } from '../core/errors.js';
-import type { AgeRecipient } from './age/age-keys.js';
+import { type AgeRecipient, parseAgeRecipient } from './age/age-keys.js';
 import type { Envelope } from './cairn/envelope.js';
 import { aesFingerprint, ageFingerprint } from './cairn/fingerprint.js';
 import type { OpeningKey } from './cairn/open-value.js';
@@ -54,6 +54,12 @@ export class KeyRing {
   get sealing(): Recipients | undefined {
     const key = [...this.#keys.values()].find((each) => each.for === 'server' && each.state === 'active');
     return key && recipientsOf(key.material);
+  }
+
+  /** What is to be done with what an age recipient (`age1…`) opens. */
+  wayOfRecipient(recipient: string): Way {
+    const parsed = parseAgeRecipient(recipient);
+    return (parsed && this.#ways.get(lookupName(ageFingerprint(parsed.bytes)))) ?? UNKNOWN;
   }
 
   wayOf({ ringKeys, ageRecipients }: Envelope): Way {
