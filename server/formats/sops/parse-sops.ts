@@ -46,8 +46,8 @@ export function parseSops(
   return sopsYamlDocuments(sops, documents, dataKey);
 }
 
-/** A file of another format may well begin with a brace. */
-function readJson(file: string, bytes: Uint8Array, limits: FormatLimits): readonly UnflattenedYaml[] {
+/** None for what is no YAML: a file of another format may well begin with a brace. */
+export function readJson(file: string, bytes: Uint8Array, limits: FormatLimits): readonly UnflattenedYaml[] {
   try {
     return readYaml(file, bytes, limits);
   } catch (error) {
@@ -56,7 +56,7 @@ function readJson(file: string, bytes: Uint8Array, limits: FormatLimits): readon
   }
 }
 
-function firstSign(bytes: Uint8Array): number | undefined {
+export function firstSign(bytes: Uint8Array): number | undefined {
   return bytes.find((byte) => byte > 0x20);
 }
 

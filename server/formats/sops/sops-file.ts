@@ -33,8 +33,16 @@ export interface SopsFile<Leaf extends SopsLeaf = SopsLeaf> {
   readonly leaves: readonly Leaf[];
 }
 
-/** `undefined`: a comment that stands where a value could. */
-export type OpenedLeaf = PlainValue | undefined;
+/** A comment that stands where a value could: an item of a list. */
+export class SopsComment {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type OpenedLeaf = PlainValue | SopsComment;
 
 /** Sets a MAC that covers encrypted values alone apart from every other. */
 const ONLY_ENCRYPTED = createHash('sha256').update('sops').digest();
@@ -71,7 +79,7 @@ export function openLeaves<Leaf extends SopsLeaf>(
     if (isSealed(leaf)) {
       const { bytes, type } = openLeaf(leaf, dataKey, file);
       if (type !== 'comment') hash.update(bytes);
-      opened.set(leaf, type === 'comment' ? undefined : valueOf(leaf, { bytes, type }, file));
+      opened.set(leaf, type === 'comment' ? new SopsComment(bytes.toString()) : valueOf(leaf, { bytes, type }, file));
     } else if (leaf.covered && !metadata.macOnlyEncrypted) {
       hash.update(leaf.covered);
     }

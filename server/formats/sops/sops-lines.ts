@@ -1,7 +1,7 @@
 import { InvalidDocumentError } from '../../core/errors.js';
 import { plainText } from '../../core/plain-value.js';
 import { decryptValue, parseEncrypted } from './encrypted-value.js';
-import { type OpenedLeaf, openLeaves, type SopsFile, type SopsLeaf, type SopsPlace } from './sops-file.js';
+import { type OpenedLeaf, openLeaves, SopsComment, type SopsFile, type SopsLeaf, type SopsPlace } from './sops-file.js';
 import { isSopsMetadata, type SopsMap, type SopsTree, sopsMetadata } from './sops-metadata.js';
 
 /** One line of `name=value`. */
@@ -62,8 +62,8 @@ export function openedLines(sops: SopsLines, dataKey: Uint8Array) {
   return { lines, encrypted };
 }
 
-function lineText(value: OpenedLeaf): string {
-  return value === undefined ? '' : plainText(value).replace(BREAK, '\\n');
+function lineText(value: OpenedLeaf | undefined): string {
+  return value === undefined || value instanceof SopsComment ? '' : plainText(value).replace(BREAK, '\\n');
 }
 
 /** One that does not open was never encrypted, as SOPS has it: no MAC covers comments. */

@@ -10,11 +10,23 @@ import type { YamlDocument, YamlNode } from '../yaml-document.js';
 import { yamlKey } from '../yaml-key.js';
 import { parseEncrypted } from './encrypted-value.js';
 import { coveredBytes } from './go-scalar.js';
-import { faultOf, isSealed, openLeaves, type SopsFile, type SopsLeaf, type SopsPlace, sealOf } from './sops-file.js';
+import {
+  faultOf,
+  isSealed,
+  type OpenedLeaf,
+  openLeaves,
+  SopsComment,
+  type SopsFile,
+  type SopsLeaf,
+  type SopsPlace,
+  sealOf,
+} from './sops-file.js';
 import { isSopsMetadata, type SopsMap, type SopsTree, sopsMetadata } from './sops-metadata.js';
 
 export interface YamlLeaf extends SopsLeaf {
   readonly node: YamlNode;
+  /** The names that lead to it. */
+  readonly path: readonly string[];
   /** Index of the document that it is in. */
   readonly document: number;
 }
@@ -66,15 +78,18 @@ export function sopsYamlDocuments(
     const hidden = new Set(sops.metadataNodes.filter(([at]) => at === index).map(([, , value]) => value));
     for (const leaf of sops.leaves) {
       if (leaf.document !== index || !isSealed(leaf)) continue;
-      const value = opened ? opened.get(leaf) : undefined;
-      if (value !== undefined) values.set(leaf.node, new Secret(value));
-      else if (opened || parseEncrypted(leaf.text)?.type === 'comment') hidden.add(leaf.node);
-      else values.set(leaf.node, new UnopenedSecret(leaf.text));
+      if (parseEncrypted(leaf.text)?.type === 'comment') hidden.add(leaf.node);
+      else values.set(leaf.node, secretOf(leaf, opened?.get(leaf)));
     }
     const overlay: YamlOverlay = { valueOf: (node) => values.get(node), isHidden: (node) => hidden.has(node) };
     const flat = flattenYaml(document, root, lines, budget, overlay);
     return flat ? [{ ...flat.toDocument(), ...sealed }] : [];
   });
+}
+
+function secretOf({ text }: YamlLeaf, opened: OpenedLeaf | undefined): Secret {
+  const isOpened = opened !== undefined && !(opened instanceof SopsComment);
+  return isOpened ? new Secret(opened) : new UnopenedSecret(text);
 }
 
 function unopened(sops: SopsYaml): Pick<Document, 'unopened'> {
@@ -134,7 +149,7 @@ class LeafWalk {
     if (covered === undefined) return undefined; // SOPS leaves nulls alone
     const place = { key: key || 'document', ...this.#lines.at(this.#document.start(node)) };
     const boundTo = path.map((name) => `${name}:`).join('') || ':';
-    return { place, boundTo, isEncrypted, text: written.text, covered, node, document: this.#index };
+    return { place, boundTo, isEncrypted, text: written.text, covered, node, path, document: this.#index };
   }
 
   #isComment(item: YamlNode): boolean {
