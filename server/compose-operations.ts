@@ -5,7 +5,8 @@ import { openSealedFiles } from './core/open-sealed-files.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { showValueBy } from './core/shown-value.js';
 import type { DocumentThread } from './formats/document-thread.js';
-import { parseHereOrThere } from './formats/parse-here-or-there.js';
+import { parseHereOrThere, readContentHereOrThere } from './formats/parse-here-or-there.js';
+import { replaceTexts } from './formats/replace-texts.js';
 import type { Operations } from './http/dependencies.js';
 import { acceptFlaws } from './operations/accept-flaws.js';
 import { CatalogRounds } from './operations/catalog-rounds.js';
@@ -20,6 +21,7 @@ import { lastKnownGood } from './operations/last-known-good.js';
 import { listApplications } from './operations/list-applications.js';
 import { listRejections } from './operations/list-rejections.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
+import { openResource, rememberDataKeys } from './operations/open-resource.js';
 import { readFile } from './operations/read-file.js';
 import { readPublicKey } from './operations/read-public-key.js';
 import { readSchema } from './operations/read-schema.js';
@@ -46,7 +48,7 @@ export interface OperationParts {
   readonly verifier: Verifier;
   readonly ciphers: Ciphers;
   readonly receiveWebhook: ReceiveWebhook;
-  readonly documentThread: Pick<DocumentThread, 'parse'>;
+  readonly documentThread: Pick<DocumentThread, 'parse' | 'readContent'>;
   /** What secrets are shown by: keyed, so that nobody can try out what they may be. */
   readonly fingerprint: (text: string) => string;
   readonly clock: Clock;
@@ -59,13 +61,15 @@ export function composeOperations(
 ): Omit<Operations, 'listClients'> {
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
-  const parse = parseHereOrThere((path, bytes) => documentThread.parse(path, bytes), {
-    fileBytes,
-    keysPerFile: keysPerEnvironment,
-  });
-  const documents = documentCache(openSealedFiles(parse, ciphers.unwrapDataKey), { maxProperties: MAX_PARSED_PROPERTIES });
+  const formatLimits = { fileBytes, keysPerFile: keysPerEnvironment };
+  const parse = parseHereOrThere((...file) => documentThread.parse(...file), formatLimits);
+  const unwrap = ciphers.unwrapDataKey && rememberDataKeys(ciphers.unwrapDataKey);
+  const documents = documentCache(openSealedFiles(parse, unwrap), { maxProperties: MAX_PARSED_PROPERTIES });
   const options = { overrides: settings.overrides, keysPerEnvironment };
   const secrets = rememberSecrets(ciphers.opener);
+  const readContent = readContentHereOrThere((...file) => documentThread.readContent(...file), formatLimits);
+  const isOpening = unwrap && settings.encryption.decryptResources;
+  const open = isOpening ? openResource({ readContent, replaceTexts, unwrap, secrets }) : undefined;
   const show = showValueBy(fingerprint);
   const resolving = { documents, secrets, options };
   const resolveLayers = layerResolver({ ...resolving, maxAnswers: MAX_ANSWERS });
@@ -89,7 +93,7 @@ export function composeOperations(
     readAsWritten: readBy('circular-placeholder'),
     readSpring: readBy('undecryptable-secret'),
     readSpringAsWritten: readBy(...SPRING_FLAWS),
-    readFile: readFile(backend, acceptFlaws(served.resolve, resolveLayers, SPRING_FLAWS), { reverseLocationOrder }),
+    readFile: readFile(backend, acceptFlaws(served.resolve, resolveLayers, SPRING_FLAWS), { reverseLocationOrder, open }),
     explainKey: explainKey(backend, served.resolve, show),
     readHistory: readHistory({
       backend,

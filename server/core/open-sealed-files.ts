@@ -26,7 +26,7 @@ export function openSealedFiles(parse: ParseInTurns, unwrap: UnwrapDataKey | und
 }
 
 /** @throws whatever says nothing about the file */
-function whyUnopened(error: unknown, file: string, { first }: Seal): UndecryptableSecretError {
+export function whyUnopened(error: unknown, file: string, { first }: Seal): UndecryptableSecretError {
   if (error instanceof UndecryptableSecretError) return error;
   if (!(error instanceof InvalidCipherError)) throw error;
   const { key, ...place } = first;

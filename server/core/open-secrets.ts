@@ -84,7 +84,7 @@ function relocated(error: UndecryptableSecretError, place: Place): Undecryptable
 }
 
 /** The path in the repository; the innermost root counts when one lies in another. */
-function belowRoot(path: string, roots: readonly string[]): string {
+export function belowRoot(path: string, roots: readonly string[]): string {
   const around = roots.filter((root) => path.startsWith(`${root}/`)).map(({ length }) => length + 1);
   return path.slice(Math.max(0, ...around));
 }

@@ -4,6 +4,7 @@ import { FileNotFoundError } from '../core/errors.js';
 import { locateFile } from '../core/locate-file.js';
 import type { Backend, Freshness, Layer } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
+import type { OpenResource } from './open-resource.js';
 import type { EnvironmentAnswer, ResolveVerified } from './read-environment.js';
 
 export interface FileAnswer {
@@ -11,6 +12,8 @@ export interface FileAnswer {
   readonly path: string;
   readonly oid: string;
   readonly bytes: Uint8Array;
+  /** Whether anything that was encrypted in it has been opened. */
+  readonly isSecret: boolean;
   readonly version: string;
   /** ISO 8601 in UTC. */
   readonly committedAt: string;
@@ -33,18 +36,21 @@ export type ReadFile = (coordinates: Coordinates, path: string) => Promise<FileA
 export function readFile(
   backend: Backend,
   resolveVerified: ResolveVerified,
-  options: { reverseLocationOrder: boolean },
+  { open, ...options }: { readonly reverseLocationOrder: boolean; readonly open?: OpenResource | undefined },
 ): ReadFile {
   return async (coordinates, path) => {
     const { answer, layers: all } = await resolveVerified(coordinates, await backend.layers(coordinates));
     const layers = all.filter((layer) => holdsOneFile(coordinates, layer));
     const file = locateFile(coordinates, layers, path, options);
     if (!file) throw new FileNotFoundError('no search path holds that file');
-    const { blobs, version, committedAt, freshness } = layers[file.layer] as Layer;
+    const layer = layers[file.layer] as Layer;
+    const { blobs, version, committedAt, freshness } = layer;
+    const reading = blobs.read(file.oid);
+    const opening = reading.then((bytes) => open?.(file.path, bytes, layer) ?? { bytes, isSecret: false });
     return {
       path: file.path,
       oid: file.oid,
-      bytes: await blameVersion(version, file, blobs.read(file.oid)),
+      ...(await blameVersion(version, file, opening)),
       version,
       committedAt,
       freshness: [freshness],

@@ -36,7 +36,7 @@ export function resourceRoute(tools: ReadingTools) {
         lastModified: new Date(file.committedAt).toUTCString(),
         chosenBy: ['Accept', 'Accept-Charset'],
         headers: SAFE,
-        isPrivate: resolving && holdsSecrets(file.answer.environment.propertySources),
+        isPrivate: file.isSecret || (resolving && holdsSecrets(file.answer.environment.propertySources)),
         freshness: file.freshness,
         rejection: file.rejection,
       };
