@@ -20,8 +20,8 @@ import { readHistory } from './operations/history.js';
 import { lastKnownGood } from './operations/last-known-good.js';
 import { listApplications } from './operations/list-applications.js';
 import { listRejections } from './operations/list-rejections.js';
-import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { openResource, rememberDataKeys } from './operations/open-resource.js';
+import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
 import { readPublicKey } from './operations/read-public-key.js';
 import { readSchema } from './operations/read-schema.js';
@@ -93,7 +93,10 @@ export function composeOperations(
     readAsWritten: readBy('circular-placeholder'),
     readSpring: readBy('undecryptable-secret'),
     readSpringAsWritten: readBy(...SPRING_FLAWS),
-    readFile: readFile(backend, acceptFlaws(served.resolve, resolveLayers, SPRING_FLAWS), { reverseLocationOrder, open }),
+    readFile: readFile(backend, acceptFlaws(served.resolve, resolveLayers, SPRING_FLAWS), {
+      reverseLocationOrder,
+      open,
+    }),
     explainKey: explainKey(backend, served.resolve, show),
     readHistory: readHistory({
       backend,

@@ -1,6 +1,6 @@
 import { decodeLatin1, decodeUtf8 } from './decode-text.js';
-import { spliced } from './spliced.js';
 import type { WrittenText } from './read-content.js';
+import { spliced } from './spliced.js';
 
 /** A written text, and what is to be read there instead. */
 export interface Replacement {

@@ -11,7 +11,12 @@ import {
 
 /** A refusal on its way to another thread: a clone keeps neither the class nor the fields of an error. */
 export interface SentError {
-  readonly code: 'invalid-document' | 'limit-exceeded' | 'circular-placeholder' | 'schema-violation' | 'undecryptable-secret';
+  readonly code:
+    | 'invalid-document'
+    | 'limit-exceeded'
+    | 'circular-placeholder'
+    | 'schema-violation'
+    | 'undecryptable-secret';
   readonly message: string;
   readonly place: Place | undefined;
   /** Of a schema or a secret: see SchemaViolationError and UndecryptableSecretError. */

@@ -120,7 +120,11 @@ describe('files of SOPS', function () {
     const answer = await fetch(`${server.url}/orders/default`);
     expect(answer.headers.get('cache-control')).to.equal('private, no-store');
     const { propertySources } = (await answer.json()) as SpringForm;
-    expect(propertySources.at(-1)?.source).to.deep.include({ 'db.password': 'canary-one', 'db.port': 5432, 'db.tls': true });
+    expect(propertySources.at(-1)?.source).to.deep.include({
+      'db.password': 'canary-one',
+      'db.port': 5432,
+      'db.tls': true,
+    });
     expect(await (await fetch(`${server.url}/orders-default.yml`)).text()).to.include('port: 5432\n');
   });
 
@@ -152,7 +156,9 @@ describe('files of SOPS', function () {
     expect(answer.headers.get('cache-control')).to.equal('private, no-store');
     const text = await answer.text();
     expect(text).to.include('# the database\n').and.to.include('password: canary-one # inline\n');
-    expect(text).to.include('        # between\n').and.not.to.match(/sops|ENC\[/);
+    expect(text)
+      .to.include('        # between\n')
+      .and.not.to.match(/sops|ENC\[/);
     const pem = await fetch(`${server.url}/orders/default/main/tls/server.pem`, {
       headers: { accept: 'application/octet-stream' },
     });

@@ -60,8 +60,7 @@ export async function sopsFolder(): Promise<SopsFolder> {
         identity: /AGE-SECRET-KEY-1[0-9A-Z]+/.exec(text)?.[0] ?? '',
       };
     },
-    encrypt: async (name, content, ...options) =>
-      sops(['--encrypt', ...options, await written(name, content)]),
+    encrypt: async (name, content, ...options) => sops(['--encrypt', ...options, await written(name, content)]),
     decrypt: async (name, content, identity, ...options) =>
       sops(['--decrypt', ...options, await written(name, content)], { SOPS_AGE_KEY: identity }),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),

@@ -8,7 +8,8 @@ export function combineShares(parts: readonly Buffer[]): Buffer | undefined {
   const length = (parts[0]?.length ?? 0) - 1;
   const at = parts.map((part) => part[length] ?? 0);
   const areDistinct = new Set(at).size === parts.length && !at.includes(0);
-  if (parts.length < 2 || length < 1 || !areDistinct || parts.some((part) => part.length !== length + 1)) return undefined;
+  if (parts.length < 2 || length < 1 || !areDistinct || parts.some((part) => part.length !== length + 1))
+    return undefined;
   const weights = at.map((x, index) => weightAtZero(x, at.toSpliced(index, 1)));
   const secret = Buffer.alloc(length);
   for (const [index, part] of parts.entries()) {

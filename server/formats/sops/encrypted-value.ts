@@ -49,7 +49,8 @@ export function decryptValue({ data, iv, tag }: EncryptedValue, key: Uint8Array,
 
 /** Undefined when the bytes are none of that type, which is not part of what is authenticated. */
 export function typedValue(bytes: Buffer, type: SopsType): PlainValue | undefined {
-  if (!isUtf8(bytes)) return type === 'str' || type === 'bytes' ? new BinaryLiteral(bytes.toString('base64')) : undefined;
+  if (!isUtf8(bytes))
+    return type === 'str' || type === 'bytes' ? new BinaryLiteral(bytes.toString('base64')) : undefined;
   const text = bytes.toString();
   switch (type) {
     case 'int':

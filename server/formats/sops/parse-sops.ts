@@ -106,9 +106,7 @@ function readOpened<Result>(file: string, { line, column }: SopsPlace, reading: 
   try {
     return reading();
   } catch (error) {
-    throw error instanceof ConfigError && error.place?.file === file
-      ? relocate(error, { file, line, column })
-      : error;
+    throw error instanceof ConfigError && error.place?.file === file ? relocate(error, { file, line, column }) : error;
   }
 }
 

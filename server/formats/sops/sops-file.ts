@@ -79,7 +79,7 @@ export function openLeaves<Leaf extends SopsLeaf>(
     if (isSealed(leaf)) {
       const { bytes, type } = openLeaf(leaf, dataKey, file);
       if (type !== 'comment') hash.update(bytes);
-      opened.set(leaf, type === 'comment' ? new SopsComment(bytes.toString()) : valueOf(leaf, { bytes, type }, file));
+      opened.set(leaf, type === 'comment' ? new SopsComment(bytes.toString()) : typedLeaf(leaf, { bytes, type }, file));
     } else if (leaf.covered && !metadata.macOnlyEncrypted) {
       hash.update(leaf.covered);
     }
@@ -100,7 +100,7 @@ function openLeaf({ text, boundTo, place }: SopsLeaf, dataKey: Uint8Array, file:
   return { bytes, type: value.type };
 }
 
-function valueOf({ place }: SopsLeaf, { bytes, type }: OpenedBytes, file: string): PlainValue {
+function typedLeaf({ place }: SopsLeaf, { bytes, type }: OpenedBytes, file: string): PlainValue {
   const value = typedValue(bytes, type);
   if (value === undefined) throw undecryptable('does not open with its key', file, place);
   return value;

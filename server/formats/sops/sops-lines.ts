@@ -38,7 +38,14 @@ export function readSopsLines(file: string, bytes: Uint8Array): SopsLines | unde
     .map((pair): LineLeaf => {
       const isEncrypted = metadata.rule([pair.name], parseEncrypted(pair.value) !== undefined);
       const place = placeOf(pair);
-      return { ...pair, place, boundTo: `${pair.name}:`, isEncrypted, text: pair.value, covered: Buffer.from(pair.value) };
+      return {
+        ...pair,
+        place,
+        boundTo: `${pair.name}:`,
+        isEncrypted,
+        text: pair.value,
+        covered: Buffer.from(pair.value),
+      };
     });
   return { file, metadata, macPlace, leaves, lines };
 }

@@ -47,7 +47,11 @@ function keysOf(group: SopsMap): readonly WrappedKey[] {
     return { kind: 'age', recipient: textAt(key, 'recipient'), text: textAt(key, 'enc') };
   });
   const transit = mapsAt(group, 'hc_vault').map((key): WrappedKey => {
-    const [address, mount, keyName] = [textAt(key, 'vault_address'), textAt(key, 'engine_path'), textAt(key, 'key_name')];
+    const [address, mount, keyName] = [
+      textAt(key, 'vault_address'),
+      textAt(key, 'engine_path'),
+      textAt(key, 'key_name'),
+    ];
     return { kind: 'transit', address, mount, keyName, ciphertext: textAt(key, 'enc') };
   });
   return [...age, ...transit];

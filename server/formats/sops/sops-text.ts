@@ -47,15 +47,11 @@ function linesText(lines: readonly (string | undefined)[]): string {
   return lines.filter((line) => line !== undefined).join('\n');
 }
 
-function openedText(
-  sops: SopsYaml,
-  documents: readonly UnflattenedYaml[],
-  text: string,
-  dataKey: Uint8Array,
-): Buffer {
+function openedText(sops: SopsYaml, documents: readonly UnflattenedYaml[], text: string, dataKey: Uint8Array): Buffer {
   const isJson = text.trimStart().startsWith('{');
   const edits: TextEdit[] = [];
-  for (const [leaf, value] of openLeaves(sops, dataKey)) edits.push(...valueEdits(sops.file, leaf, value, documents, text, isJson));
+  for (const [leaf, value] of openLeaves(sops, dataKey))
+    edits.push(...valueEdits(sops.file, leaf, value, documents, text, isJson));
   for (const [index, key, value] of sops.metadataNodes) {
     const document = (documents[index] as UnflattenedYaml).document; // they were found in it
     edits.push(isJson ? member(text, document.start(key), document.start(value)) : block(text, document.start(key)));
@@ -78,7 +74,11 @@ function valueEdits(
     throw new InvalidDocumentError('a cipher text in a block', { place: { file, line, column } });
   }
   if (!(value instanceof SopsComment)) return [{ ...written, text: isJson ? jsonScalar(value) : yamlScalar(value) }];
-  return [isJson ? { ...written, text: 'null' } : { ...written, start: text.lastIndexOf('-', written.start), text: `#${value.text}` }];
+  return [
+    isJson
+      ? { ...written, text: 'null' }
+      : { ...written, start: text.lastIndexOf('-', written.start), text: `#${value.text}` },
+  ];
 }
 
 /** From the line of the key to the next one that is not indented. */
@@ -140,5 +140,11 @@ function* commentEdits(
 
 function mapsAround(leaf: YamlLeaf | undefined): readonly string[] {
   const names = leaf?.path ?? [];
-  return names.map((_, count) => names.slice(0, count).map((name) => `${name}:`).join('') || ':');
+  return names.map(
+    (_, count) =>
+      names
+        .slice(0, count)
+        .map((name) => `${name}:`)
+        .join('') || ':',
+  );
 }

@@ -56,7 +56,8 @@ export function readSopsYaml(file: string, documents: readonly UnflattenedYaml[]
   if (!first || !isSopsMetadata(tree)) return undefined;
   const place = { key: METADATA, ...first.lines.at(first.document.start(node)) };
   const metadata = sopsMetadata(tree);
-  if (!metadata) throw new InvalidDocumentError('sops: more than one rule, or one that is none', { place: { file, ...place } });
+  if (!metadata)
+    throw new InvalidDocumentError('sops: more than one rule, or one that is none', { place: { file, ...place } });
   const hidden = new Set(metadataNodes.map(([at, , value]) => `${at}:${value}`));
   const leaves = documents.flatMap(({ document, root, lines }, at) => {
     const walk = new LeafWalk(document, lines, at, metadata.rule, (value) => hidden.has(`${at}:${value}`));
