@@ -34,6 +34,8 @@ export interface SopsFolder extends AsyncDisposable {
   newKey(): Promise<AgePair>;
   /** What `sops --encrypt` makes of a file of that name. */
   encrypt(name: string, content: string | Uint8Array, ...options: string[]): Promise<string>;
+  /** The same, by the creation rules of a `.sops.yaml`. */
+  encryptBy(config: string, name: string, content: string): Promise<string>;
   /** What `sops --decrypt` makes of it. */
   decrypt(name: string, content: string, identity: string, ...options: string[]): Promise<string>;
 }
@@ -61,6 +63,8 @@ export async function sopsFolder(): Promise<SopsFolder> {
       };
     },
     encrypt: async (name, content, ...options) => sops(['--encrypt', ...options, await written(name, content)]),
+    encryptBy: async (config, name, content) =>
+      sops(['--config', await written('rules.yaml', config), '--encrypt', await written(name, content)]),
     decrypt: async (name, content, identity, ...options) =>
       sops(['--decrypt', ...options, await written(name, content)], { SOPS_AGE_KEY: identity }),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
