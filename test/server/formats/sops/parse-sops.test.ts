@@ -1,26 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { ConfigError, UndecryptableSecretError } from '../../../../server/core/errors.js';
-import { Secret, UnopenedSecret } from '../../../../server/core/secret.js';
-import { springText, type Value } from '../../../../server/core/value.js';
+import { UnopenedSecret } from '../../../../server/core/secret.js';
 import { documentParser } from '../../../../server/formats/parse-documents.js';
+import { SOPS_DATA_KEY, SOPS_FIXTURE, told } from '../../../support/sops-fixture.js';
 
-/** Made by `sops --encrypt --age …` 3.13.3, and the data key that is in it. */
-const FILE = readFileSync(
-  new URL('../../../../../test/server/formats/sops/fixtures/encrypted.yml', import.meta.url),
-  'utf8',
-);
-const KEY = Buffer.from('0046e99f50ae9bf618053b18268479dc840a46ac6fa747e392b2c15a276b3c7e', 'hex');
+const [FILE, KEY] = [SOPS_FIXTURE, SOPS_DATA_KEY];
 const parse = documentParser({ fileBytes: 100_000, keysPerFile: 1000 });
 
 function opened(text: string, path = 'a.yml', key: Uint8Array = KEY) {
   return parse(path, Buffer.from(text), key);
-}
-
-function told(value: Value): unknown {
-  const plain = value instanceof Secret ? value.revealValue() : value;
-  const text = typeof plain === 'object' && plain !== null ? `${plain.constructor.name} ${springText(plain)}` : plain;
-  return value instanceof Secret ? ['secret', text] : text;
 }
 
 /** The refusal of a file with another sign at `at`; undefined when it opens all the same. */
