@@ -72,7 +72,7 @@ describe('openFolderSecrets', () => {
         ),
       },
       closed: [/^db\.user: missing/],
-      opened: [/^db\./],
+      opened: [/^db: mapping/],
     },
     {
       when: 'a file of SOPS has a port that is no port',
