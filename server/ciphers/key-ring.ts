@@ -59,7 +59,7 @@ export class KeyRing {
   /** What is to be done with what an age recipient (`age1…`) opens. */
   wayOfRecipient(recipient: string): Way {
     const parsed = parseAgeRecipient(recipient);
-    return (parsed && this.#ways.get(lookupName(ageFingerprint(parsed.bytes)))) ?? UNKNOWN;
+    return (parsed && this.#ways.get(nameOf({ kind: 'recipient', recipient: parsed }))) ?? UNKNOWN;
   }
 
   wayOf({ ringKeys, ageRecipients }: Envelope): Way {

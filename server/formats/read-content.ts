@@ -20,13 +20,14 @@ export type Content =
   /** By SOPS: ask again with the data key. */
   | { readonly kind: 'sealed'; readonly seal: Seal }
   | { readonly kind: 'opened'; readonly bytes: Uint8Array }
-  /** Values that begin with a brace, of a format that has values. */
+  /** Values that look like cipher texts, of a format that has values. */
   | { readonly kind: 'texts'; readonly texts: readonly WrittenText[] };
 
 /** As `ParseDocuments` is for configuration. @throws InvalidDocumentError, LimitExceededError, UndecryptableSecretError */
 export type ReadContent = (path: string, bytes: Uint8Array, dataKey?: Uint8Array) => Promise<Content>;
 
-const MARKERS = ['{cipher}', '{cairn:'];
+/** Of SOPS' there are none outside of its own files: whoever opens it says so. */
+const MARKERS = ['{cipher}', '{cairn:', 'ENC[AES256_GCM,'];
 
 /** @param dataKey opens what SOPS has encrypted */
 export function readContent(path: string, bytes: Uint8Array, limits: FormatLimits, dataKey?: Uint8Array): Content {
@@ -36,6 +37,6 @@ export function readContent(path: string, bytes: Uint8Array, limits: FormatLimit
   const hasValues = /\.(?:ya?ml|properties|json)$/.test(path) && MARKERS.some((marker) => buffer.includes(marker));
   if (!hasValues) return { kind: 'plain' };
   const { values } = writtenValues(path, buffer, limits);
-  const texts = values.filter(({ text }) => text.startsWith('{'));
+  const texts = values.filter(({ text }) => /^(?:\{c|ENC\[)/.test(text));
   return texts.length === 0 ? { kind: 'plain' } : { kind: 'texts', texts: texts.map((each) => ({ ...each })) };
 }

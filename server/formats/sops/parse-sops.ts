@@ -13,10 +13,15 @@ import { readSopsYaml, sopsYamlDocuments } from './sops-yaml.js';
 export type ReadPlain = (file: string, bytes: Uint8Array, limits: FormatLimits) => readonly Document[];
 
 const BRACE = 0x7b;
+const CIPHER_TEXT = 'ENC[AES256_GCM,';
 
 /** Cheap: it is asked of every file. */
 export function mayBeSops(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('sops');
+  return mentions(bytes, 'sops') || mentions(bytes, CIPHER_TEXT);
+}
+
+function mentions(bytes: Uint8Array, word: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(word);
 }
 
 /**
@@ -41,6 +46,9 @@ export function parseSops(
   }
   const documents = isYaml ? readYaml(file, bytes, limits) : readJson(file, bytes, limits);
   const sops = readSopsYaml(file, documents);
+  if (!sops && !isYaml && mentions(bytes, CIPHER_TEXT)) {
+    throw new InvalidDocumentError('cipher texts of SOPS without its metadata', { place: { file } });
+  }
   if (!sops) return undefined;
   if (!isYaml && isEnvelope(sops)) return envelopeDocuments(sops, limits, read, dataKey);
   return sopsYamlDocuments(sops, documents, dataKey);

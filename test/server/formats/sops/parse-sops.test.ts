@@ -137,6 +137,13 @@ describe('parseSops', () => {
     }
   });
 
+  it('refuses what was encrypted as a whole when its metadata are lost', () => {
+    const value = FILE.slice(FILE.indexOf('ENC['), FILE.indexOf(' #ENC'));
+    for (const text of [`{"data": "${value}", "tops": {"mac": "x"}}`, `{"data": "${value}", "sops": {"mac": "x"}`]) {
+      expect(() => parse('a.properties', Buffer.from(text))).to.throw(ConfigError, 'without its metadata');
+    }
+  });
+
   it('opens nothing with another key', () => {
     expect(() => opened(FILE, 'a.yml', Buffer.alloc(32))).to.throw(
       UndecryptableSecretError,
