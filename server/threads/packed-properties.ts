@@ -66,13 +66,18 @@ function* slicesOf(lists: Lists): Generator<string> {
   let weight = 0;
   for (const { key, value, line, column, endLine = null, springOrigin = null } of inTurn(lists)) {
     fields.push(key, packedValue(value), line, column, endLine, springOrigin);
-    weight += PROPERTY_WEIGHT + key.length + (typeof value === 'string' ? value.length : 0);
+    weight += PROPERTY_WEIGHT + key.length + textLength(value);
     if (weight < SLICE_WEIGHT) continue;
     yield JSON.stringify(fields);
     fields = [];
     weight = 0;
   }
   if (fields.length > 0) yield JSON.stringify(fields);
+}
+
+function textLength(value: Value): number {
+  if (value instanceof Secret) return value.reveal().length;
+  return typeof value === 'string' ? value.length : 0;
 }
 
 function* inTurn(lists: Lists): Generator<Property> {

@@ -68,6 +68,8 @@ describe('files of SOPS', function () {
       'other.yml': await folder.encrypt('other.yml', 'a: canary\nb: 1\n', ...stranger),
       'text.json': await folder.encrypt('text.json', '{"a":"canary"}', ...stranger),
       'orders.yml': yaml,
+      'schemas/orders.schema.json':
+        '{"properties":{"db":{"properties":{"port":{"type":"integer"},"tls":{"const":true}}}}}',
       'plain.yml': 'spring.config.import: "sub/x.json[.yaml],sub/.env[.properties]"\n',
       'sub/x.json': await folder.encrypt('x.json', '{"json":{"n":1,"s":"canary-json"}}', ...age),
       'sub/.env': await folder.encrypt('.env', 'ENV_A=canary-env\nENV_B=1\n', ...age),

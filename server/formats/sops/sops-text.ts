@@ -29,7 +29,7 @@ export function sealedContent(file: string, bytes: Uint8Array, limits: FormatLim
   if (isStructured || firstSign(bytes) === BRACE) {
     const documents = readJson(file, bytes, limits);
     const sops = readSopsYaml(file, documents);
-    if (!sops || (!isStructured && !isEnvelope(sops))) return undefined;
+    if (!sops) return undefined;
     if (!isStructured && isEnvelope(sops)) return content(sops, (dataKey) => openedEnvelope(sops, dataKey));
     return content(sops, (dataKey) => openedText(sops, documents, decodeUtf8(file, bytes), dataKey));
   }
