@@ -3,10 +3,11 @@ import { cairnSealer } from './ciphers/cairn-ciphers.js';
 import { KeyRing, type RingKeySettings as RingKey } from './ciphers/key-ring.js';
 import { type KeyMaterial, parseKeyFile } from './ciphers/key-text.js';
 import { secretOpener } from './ciphers/secret-opener.js';
+import { dataKeyUnwrapper } from './ciphers/sops/data-key-unwrapper.js';
 import { springCiphers } from './ciphers/spring/spring-ciphers.js';
 import { transitMaterial } from './ciphers/transit-key.js';
 import { InvalidSettingsError } from './core/errors.js';
-import type { SecretOpener, SecretSealer, SpringCiphers } from './core/ports.js';
+import type { SecretOpener, SecretSealer, SpringCiphers, UnwrapDataKey } from './core/ports.js';
 import type { Secret } from './core/secret.js';
 import type { VaultTransit } from './core/vault.js';
 import type { EncryptionSettings, RingKeySettings } from './settings.js';
@@ -14,6 +15,8 @@ import type { EncryptionSettings, RingKeySettings } from './settings.js';
 export interface Ciphers {
   readonly opener: SecretOpener;
   readonly sealer: SecretSealer;
+  /** Opens files of SOPS'; undefined: they are handed on. */
+  readonly unwrapDataKey: UnwrapDataKey | undefined;
   /** Undefined when no key is set for them. */
   readonly spring: SpringCiphers | undefined;
 }
@@ -26,6 +29,7 @@ export async function composeCiphers(settings: EncryptionSettings, transit?: Vau
   return {
     opener: secretOpener({ enabled: settings.enabled, spring, ring }),
     sealer: cairnSealer(ring),
+    unwrapDataKey: settings.enabled ? dataKeyUnwrapper({ ring, transit }) : undefined,
     spring,
   };
 }

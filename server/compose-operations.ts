@@ -2,10 +2,12 @@ import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { Ciphers } from './compose-ciphers.js';
 import { openingReferences } from './compose-vault.js';
 import type { ErrorCode } from './core/errors.js';
+import { openSealedFiles } from './core/open-sealed-files.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { showValueBy } from './core/shown-value.js';
 import type { DocumentThread } from './formats/document-thread.js';
-import { parseHereOrThere } from './formats/parse-here-or-there.js';
+import { parseHereOrThere, readContentHereOrThere } from './formats/parse-here-or-there.js';
+import { replaceTexts } from './formats/replace-texts.js';
 import type { Operations } from './http/dependencies.js';
 import { acceptFlaws } from './operations/accept-flaws.js';
 import { CatalogRounds } from './operations/catalog-rounds.js';
@@ -19,6 +21,7 @@ import { readHistory } from './operations/history.js';
 import { lastKnownGood } from './operations/last-known-good.js';
 import { listApplications } from './operations/list-applications.js';
 import { listRejections } from './operations/list-rejections.js';
+import { openResource, rememberDataKeys } from './operations/open-resource.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
 import { readPublicKey } from './operations/read-public-key.js';
@@ -50,7 +53,7 @@ export interface OperationParts {
   readonly ciphers: Ciphers;
   readonly vault: Vault | undefined;
   readonly receiveWebhook: ReceiveWebhook;
-  readonly documentThread: Pick<DocumentThread, 'parse'>;
+  readonly documentThread: Pick<DocumentThread, 'parse' | 'readContent'>;
   /** What secrets are shown by: keyed, so that nobody can try out what they may be. */
   readonly fingerprint: (text: string) => string;
   readonly clock: Clock;
@@ -61,13 +64,15 @@ export function composeOperations(settings: Settings, parts: OperationParts): Om
   const { backend, verifier, documentThread, ciphers, vault, fingerprint, receiveWebhook, clock, logger } = parts;
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
-  const parse = parseHereOrThere((path, bytes) => documentThread.parse(path, bytes), {
-    fileBytes,
-    keysPerFile: keysPerEnvironment,
-  });
-  const documents = documentCache(parse, { maxProperties: MAX_PARSED_PROPERTIES });
+  const formatLimits = { fileBytes, keysPerFile: keysPerEnvironment };
+  const parse = parseHereOrThere((...file) => documentThread.parse(...file), formatLimits);
+  const unwrap = ciphers.unwrapDataKey && rememberDataKeys(ciphers.unwrapDataKey);
+  const documents = documentCache(openSealedFiles(parse, unwrap), { maxProperties: MAX_PARSED_PROPERTIES });
   const options = { overrides: settings.overrides, keysPerEnvironment };
   const secrets = openingReferences(rememberSecrets(ciphers.opener), vault, settings);
+  const readContent = readContentHereOrThere((...file) => documentThread.readContent(...file), formatLimits);
+  const isOpening = unwrap && settings.encryption.decryptResources;
+  const open = isOpening ? openResource({ readContent, replaceTexts, unwrap, secrets }) : undefined;
   const show = showValueBy(fingerprint);
   const resolving = { documents, secrets, options };
   const resolveLayers = layerResolver({ ...resolving, maxAnswers: MAX_ANSWERS });
@@ -91,7 +96,10 @@ export function composeOperations(settings: Settings, parts: OperationParts): Om
     readAsWritten: readBy('circular-placeholder'),
     readSpring: readBy('undecryptable-secret'),
     readSpringAsWritten: readBy(...SPRING_FLAWS),
-    readFile: readFile(backend, acceptFlaws(served.resolve, resolveLayers, SPRING_FLAWS), { reverseLocationOrder }),
+    readFile: readFile(backend, acceptFlaws(served.resolve, resolveLayers, SPRING_FLAWS), {
+      reverseLocationOrder,
+      open,
+    }),
     explainKey: explainKey(backend, served.resolve, show),
     readHistory: readHistory({
       backend,

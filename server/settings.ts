@@ -78,6 +78,7 @@ export interface EncryptionSettings {
   readonly rsa: { readonly algorithm: 'DEFAULT' | 'OAEP'; readonly strong: boolean; readonly salt: string };
   readonly keys: readonly RingKeySettings[];
   readonly decryptEndpoint: boolean;
+  readonly decryptResources: boolean;
 }
 
 /** Whose webhooks are believed, and by which secrets. */

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { InvalidSettingsError } from '../core/errors.js';
-import type { AgeRecipient } from './age/age-keys.js';
+import { type AgeRecipient, parseAgeRecipient } from './age/age-keys.js';
 import type { Envelope, NamedTransit } from './cairn/envelope.js';
 import { aesFingerprint, ageFingerprint, type KeyName } from './cairn/fingerprint.js';
 import type { OpeningKey } from './cairn/open-value.js';
@@ -71,6 +71,12 @@ export class KeyRing {
     const material = this.#keys.get(name)?.material;
     const own = envelope.transit.find((each) => each.name === name);
     if (own && material?.kind === 'transit') await material.fetch(own.wrapped);
+  }
+
+  /** What is to be done with what an age recipient (`age1…`) opens. */
+  wayOfRecipient(recipient: string): Way {
+    const parsed = parseAgeRecipient(recipient);
+    return (parsed && this.#ways.get(nameOf({ kind: 'recipient', recipient: parsed }))) ?? UNKNOWN;
   }
 
   wayOf(envelope: Envelope): Way {

@@ -5,7 +5,10 @@ import { openWithRing } from './cairn-ciphers.js';
 import type { KeyRing } from './key-ring.js';
 
 const SPRING = '{cipher}';
+/** A value of SOPS' that stands in no file of SOPS'. */
+const SOPS = 'ENC[AES256_GCM,';
 const BRACE = 0x7b;
+const LETTER_E = 0x45;
 
 export interface OpenerParts {
   /** False: cipher texts are handed on, for clients that decrypt. */
@@ -17,10 +20,15 @@ export interface OpenerParts {
 /** Opens Spring's texts and our own. */
 export function secretOpener({ enabled, spring, ring }: OpenerParts): SecretOpener {
   const opener: SecretOpener = {
-    isSealed: (text) => text.charCodeAt(0) === BRACE && (text.startsWith(SPRING) || text.startsWith(CAIRN)),
+    isSealed: (text) => {
+      const first = text.charCodeAt(0);
+      if (first === LETTER_E) return text.startsWith(SOPS);
+      return first === BRACE && (text.startsWith(SPRING) || text.startsWith(CAIRN));
+    },
     open(text, place) {
       if (!enabled) return undefined;
       try {
+        if (text.startsWith(SOPS)) throw new InvalidCipherError('its file has no SOPS metadata');
         return text.startsWith(SPRING)
           ? openSpring(spring, text.slice(SPRING.length))
           : openWithRing(ring, text, place);

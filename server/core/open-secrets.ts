@@ -1,5 +1,5 @@
 import type { Environment, FileReference, Property, PropertySource } from './environment.js';
-import { UndecryptableSecretError } from './errors.js';
+import { type Place, UndecryptableSecretError } from './errors.js';
 import type { Layer, PreparedOpener, SealedText, SecretOpener } from './ports.js';
 import { Secret } from './secret.js';
 
@@ -19,6 +19,7 @@ const NOT_AVAILABLE = '<n/a>';
 /**
  * Puts plain texts, as secrets, in place of cipher texts, as Spring's server does: they stand behind the other keys of
  * their source, and for one that does not open `invalid.<key>` stands there. Sources without cipher texts stay the same.
+ * Of a file that is encrypted as a whole and does not open nothing is vouched for: all of its keys stand so.
  *
  * @param layers those the environment was resolved against
  */
@@ -58,8 +59,12 @@ function openSource(
 ): PropertySource {
   const { file, properties } = source;
   const isSealed = ({ value }: Property) => typeof value === 'string' && opener.isSealed(value);
-  if (!file || !properties.some(isSealed)) return source;
+  if (!file || !(source.unopened || properties.some(isSealed))) return source;
   const place = placeIn(file, layers);
+  if (source.unopened) {
+    unopened.push(relocated(source.unopened, place));
+    return { ...source, properties: properties.map(notAvailable) };
+  }
   const kept: Property[] = [];
   const opened: Property[] = [];
   for (const property of properties) {
@@ -83,8 +88,16 @@ function openProperty(
   } catch (error) {
     if (!(error instanceof UndecryptableSecretError)) throw error;
     unopened.push(error);
-    return { ...property, key: `invalid.${key}`, value: NOT_AVAILABLE };
+    return notAvailable(property);
   }
+}
+
+function notAvailable(property: Property): Property {
+  return { ...property, key: `invalid.${property.key}`, value: NOT_AVAILABLE };
+}
+
+function relocated(error: UndecryptableSecretError, place: Place): UndecryptableSecretError {
+  return new UndecryptableSecretError(error.reason, { key: error.key, place: { ...error.place, ...place } });
 }
 
 function placeIn({ layer, path }: FileReference, layers: readonly SecretLayer[]) {
@@ -93,7 +106,7 @@ function placeIn({ layer, path }: FileReference, layers: readonly SecretLayer[])
 }
 
 /** The path in the repository; the innermost root counts when one lies in another. */
-function belowRoot(path: string, roots: readonly string[]): string {
+export function belowRoot(path: string, roots: readonly string[]): string {
   const around = roots.filter((root) => path.startsWith(`${root}/`)).map(({ length }) => length + 1);
   return path.slice(Math.max(0, ...around));
 }

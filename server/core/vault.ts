@@ -1,4 +1,4 @@
-import type { Freshness } from './ports.js';
+import type { Freshness, TransitDecryption } from './ports.js';
 import type { VaultMap } from './vault-json.js';
 
 /** What Cairn asks of a Vault (HashiCorp's or OpenBao). */
@@ -75,7 +75,7 @@ export interface TransitText extends TransitKey {
   readonly ciphertext: string;
 }
 
-export interface VaultTransit {
+export interface VaultTransit extends TransitDecryption {
   encrypt(key: TransitKey, plain: Uint8Array): Promise<string>;
   /**
    * Not remembered; those of one key that are asked for in the same turn are one request.

@@ -44,7 +44,7 @@ export async function openVault(options: VaultOptions, surroundings: VaultSurrou
   const secrets = new VaultMemory(options, { client, link, address, ...surroundings });
   return {
     secrets,
-    transit: vaultTransit(client),
+    transit: vaultTransit(address, client),
     async close() {
       session.close();
       link.close();

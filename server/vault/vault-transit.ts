@@ -15,7 +15,7 @@ interface Waiting {
 const MAX_BATCH = 500;
 
 /** Keys that never leave Vault: it is asked to encrypt and decrypt. */
-export function vaultTransit(client: Pick<VaultClient, 'asked'>): VaultTransit {
+export function vaultTransit(address: string, client: Pick<VaultClient, 'asked'>): VaultTransit {
   const waiting = new Map<string, Waiting[]>();
 
   async function flush(key: TransitKey, name: string): Promise<void> {
@@ -25,6 +25,7 @@ export function vaultTransit(client: Pick<VaultClient, 'asked'>): VaultTransit {
   }
 
   return {
+    address,
     async encrypt({ mount, keyName }, plain) {
       const body = { plaintext: Buffer.from(plain).toString('base64') };
       const { answer } = await client.asked({ method: 'POST', path: transitPath(mount, 'encrypt', keyName), body });

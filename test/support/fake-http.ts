@@ -123,6 +123,7 @@ export class FakeWorld {
         path,
         oid: `oid-of-${path}`,
         bytes,
+        isSecret: false,
         version: this.version,
         committedAt: COMMITTED_AT,
         freshness: [this.freshness],

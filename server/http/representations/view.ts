@@ -69,7 +69,7 @@ function flatten(sources: readonly PropertySource[], resolvePlaceholders: boolea
   const flat = new Map<string, Value>();
   for (const [key, { value: written, source, line, column }] of mergeProperties(sources)) {
     if (key === DROPPED_KEY) continue;
-    const value = written instanceof Secret ? written.reveal() : written; // it is the body of an answer
+    const value = written instanceof Secret ? written.revealValue() : written; // it is the body of an answer
     const file = sources[source]?.file;
     const place = file && { file: file.path, line, column };
     const resolving = resolvePlaceholders && typeof value === 'string';
