@@ -27,7 +27,7 @@ export type Content =
 export type ReadContent = (path: string, bytes: Uint8Array, dataKey?: Uint8Array) => Promise<Content>;
 
 /** Of SOPS' there are none outside of its own files: whoever opens it says so. */
-const MARKERS = ['{cipher}', '{cairn:', 'ENC[AES256_GCM,'];
+const MARKERS = ['{cipher}', '{cairn:', '{vault', 'ENC[AES256_GCM,'];
 
 /** @param dataKey opens what SOPS has encrypted */
 export function readContent(path: string, bytes: Uint8Array, limits: FormatLimits, dataKey?: Uint8Array): Content {
@@ -37,6 +37,6 @@ export function readContent(path: string, bytes: Uint8Array, limits: FormatLimit
   const hasValues = /\.(?:ya?ml|properties|json)$/.test(path) && MARKERS.some((marker) => buffer.includes(marker));
   if (!hasValues) return { kind: 'plain' };
   const { values } = writtenValues(path, buffer, limits);
-  const texts = values.filter(({ text }) => /^(?:\{c|ENC\[)/.test(text));
+  const texts = values.filter(({ text }) => /^(?:\{[cv]|ENC\[)/.test(text));
   return texts.length === 0 ? { kind: 'plain' } : { kind: 'texts', texts: texts.map((each) => ({ ...each })) };
 }

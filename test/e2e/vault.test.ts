@@ -248,6 +248,19 @@ describe('values that refer to a Vault', function () {
     expect(cairn.output()).not.to.include('canary');
   });
 
+  it('may stand in files that are served as they lie', async () => {
+    await bao.put('resource', { a: 'one' });
+    const encryption = { decryptResources: true };
+    await using held = await served({ 'app.yml': "a: '{vault}:resource#a'\nb: 1\n" }, {}, {}, { encryption });
+    const ask = () => fetch(`${held.cairn.url}/orders/default/main/app.yml`);
+    const first = await ask();
+    expect(await first.text()).to.equal("a: 'one'\nb: 1\n");
+    expect(first.headers.get('cache-control')).to.equal('private, no-store');
+    await bao.put('resource', { a: 'two' });
+    await until(async () => (await (await ask()).text()).includes('two'));
+    expect((await ask()).headers.get('etag')).not.to.equal(first.headers.get('etag'));
+  });
+
   it('are closed when what was read has become too old', async () => {
     await bao.put('closing', { a: 'x' });
     await using held = await served({ 'orders.yml': "a: '{vault}:closing#a'\n" }, { maxStaleMs: 1000 });
