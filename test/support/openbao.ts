@@ -10,10 +10,17 @@ const LOOK_AGAIN_MS = 50;
 const ROOT_TOKEN = 'root-token-of-the-tests';
 
 /** Where the binary is: in the folder of tools that the tests were told of, or on the path. Undefined: nowhere. */
-export const BAO = [process.env['CAIRN_TEST_TOOLS'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)]
+const BAO = [process.env['CAIRN_TEST_TOOLS'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)]
   .filter((folder) => folder !== '')
   .map((folder) => join(folder, 'bao'))
   .find(isExecutable);
+
+/** What a spec does first that needs it: skipped by name where it is missing, except by the CI script. */
+export function needsOpenBao(context: Mocha.Context): void {
+  if (BAO !== undefined) return;
+  if (process.env['CI']) throw new Error('no bao (expected: installed by the CI script)');
+  context.skip();
+}
 
 /** A real OpenBao that keeps everything in memory; stops itself. */
 export interface OpenBao extends AsyncDisposable {

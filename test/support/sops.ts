@@ -40,10 +40,11 @@ export interface SopsFolder extends AsyncDisposable {
   decrypt(name: string, content: string, identity: string, ...options: string[]): Promise<string>;
 }
 
-export async function sopsFolder(): Promise<SopsFolder> {
+/** @param more variables of the environment, such as what lets it into a Vault */
+export async function sopsFolder(more: Readonly<Record<string, string>> = {}): Promise<SopsFolder> {
   const path = await mkdtemp(join(tmpdir(), 'cairn-sops-'));
   const sops = async (args: readonly string[], variables: Readonly<Record<string, string>> = {}) => {
-    const env = { HOME: path, PATH: process.env['PATH'], SOPS_DISABLE_VERSION_CHECK: '1', ...variables };
+    const env = { HOME: path, PATH: process.env['PATH'], SOPS_DISABLE_VERSION_CHECK: '1', ...more, ...variables };
     return (await run(programAt('sops') ?? 'sops', args, { cwd: path, env, maxBuffer: 2 ** 26 })).stdout;
   };
   const written = async (name: string, content: string | Uint8Array) => {
