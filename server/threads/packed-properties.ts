@@ -94,9 +94,9 @@ function unpackSlice(slice: string): readonly Property[] {
 
 type PackedValue = string | boolean | null | readonly never[] | { text: string; spring: string } | { bytes: string };
 
-/** The other thread checks a secret as the text that it is. */
+/** The other thread checks a secret as the value that it is. */
 function packedValue(value: Value): PackedValue {
-  if (value instanceof Secret) return value.reveal();
+  if (value instanceof Secret) return packedValue(value.revealValue());
   return value instanceof BinaryLiteral ? { bytes: value.base64 } : value;
 }
 

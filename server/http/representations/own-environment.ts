@@ -99,7 +99,7 @@ export function sourceName({ name, file }: PropertySource): string {
 
 /** `.inf` and `.nan` are no JSON numbers: they are strings, as they are in Spring's answers. */
 function json(value: Value): string {
-  if (value instanceof Secret) return JSON.stringify(value.reveal());
+  if (value instanceof Secret) return json(value.revealValue());
   if (!(value instanceof NumberLiteral)) return JSON.stringify(value);
   return value.isFinite ? value.text : JSON.stringify(value.spring);
 }

@@ -71,7 +71,7 @@ function flatten(sources: readonly PropertySource[], resolvePlaceholders: boolea
   for (const [key, property] of mergeProperties(sources)) {
     if (key === DROPPED_KEY) continue;
     const { value: written, source } = property;
-    const value = written instanceof Secret ? written.reveal() : written; // it is the body of an answer
+    const value = written instanceof Secret ? written.revealValue() : written; // it is the body of an answer
     const file = sources[source]?.file;
     const place = file && valuePlace(file, property);
     const resolving = resolvePlaceholders && typeof value === 'string';
