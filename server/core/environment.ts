@@ -1,3 +1,5 @@
+import type { UndecryptableSecretError } from './errors.js';
+import type { Seal } from './seal.js';
 import type { Value } from './value.js';
 
 /** What a request asks for, parsed once: see coordinates.ts. */
@@ -27,6 +29,10 @@ export interface Property {
 /** One document of a file, before precedence. Its position in the file is its index in the array it came in. */
 export interface Document {
   readonly properties: readonly Property[];
+  /** Of a file that is encrypted as a whole and not opened yet: each value that is encrypted is an `UnopenedSecret`. */
+  readonly seal?: Seal;
+  /** Why such a file does not open. */
+  readonly unopened?: UndecryptableSecretError;
 }
 
 /** A blob of a snapshot. `oid` names the content: same oid, same bytes. */
@@ -100,6 +106,8 @@ export interface PropertySource {
   readonly file: FileReference | undefined;
   /** Unique keys, in file order. */
   readonly properties: readonly Property[];
+  /** Why the file does not open that they come from: see Document. */
+  readonly unopened?: UndecryptableSecretError;
 }
 
 /** The answer: what the coordinates resolve to, before any merging. */

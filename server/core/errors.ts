@@ -108,6 +108,9 @@ export type CipherReason =
   | 'its key is marked dead'
   | 'made for another file'
   | 'made for another key'
+  | 'its file does not match its MAC'
+  | 'its file has no SOPS metadata'
+  | 'not the Vault that is set up'
   | 'in a version that is not known';
 
 /** A cipher text cannot be opened here. Neither it nor anything of what it hides is part of the error. */

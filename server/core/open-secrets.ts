@@ -1,5 +1,5 @@
 import type { Environment, Property, PropertySource } from './environment.js';
-import { UndecryptableSecretError } from './errors.js';
+import { type Place, UndecryptableSecretError } from './errors.js';
 import type { Layer, SecretOpener } from './ports.js';
 import { Secret } from './secret.js';
 
@@ -18,6 +18,7 @@ const NOT_AVAILABLE = '<n/a>';
 /**
  * Puts plain texts, as secrets, in place of cipher texts, as Spring's server does: they stand behind the other keys of
  * their source, and for one that does not open `invalid.<key>` stands there. Sources without cipher texts stay the same.
+ * Of a file that is encrypted as a whole and does not open nothing is vouched for: all of its keys stand so.
  *
  * @param layers those the environment was resolved against
  */
@@ -40,9 +41,13 @@ function openSource(
 ): PropertySource {
   const { file, properties } = source;
   const isSealed = ({ value }: Property) => typeof value === 'string' && opener.isSealed(value);
-  if (!file || !properties.some(isSealed)) return source;
+  if (!file || !(source.unopened || properties.some(isSealed))) return source;
   const { version = '', roots = [] } = layers[file.layer] ?? {};
   const place = { file: belowRoot(file.path, roots), version };
+  if (source.unopened) {
+    unopened.push(relocated(source.unopened, place));
+    return { ...source, properties: properties.map(notAvailable) };
+  }
   const kept: Property[] = [];
   const opened: Property[] = [];
   for (const property of properties) {
@@ -66,8 +71,16 @@ function openProperty(
   } catch (error) {
     if (!(error instanceof UndecryptableSecretError)) throw error;
     unopened.push(error);
-    return { ...property, key: `invalid.${key}`, value: NOT_AVAILABLE };
+    return notAvailable(property);
   }
+}
+
+function notAvailable(property: Property): Property {
+  return { ...property, key: `invalid.${property.key}`, value: NOT_AVAILABLE };
+}
+
+function relocated(error: UndecryptableSecretError, place: Place): UndecryptableSecretError {
+  return new UndecryptableSecretError(error.reason, { key: error.key, place: { ...error.place, ...place } });
 }
 
 /** The path in the repository; the innermost root counts when one lies in another. */

@@ -1,6 +1,7 @@
 import type { Coordinates, Document, Environment, LayerTree } from './environment.js';
 import type { ConfigError } from './errors.js';
 import type { FilesBefore } from './past-layers.js';
+import type { Seal } from './seal.js';
 
 /** All that Cairn asks of the outside world, on one page. */
 
@@ -132,15 +133,35 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** Reads one file as configuration. Pure: same path ending and bytes, same documents. */
-export type ParseDocuments = (path: string, bytes: Uint8Array) => readonly Document[];
+/**
+ * Reads one file as configuration. Pure: same path ending and bytes, same documents.
+ *
+ * @param dataKey opens a file that is encrypted as a whole; without it its documents come sealed
+ * @throws InvalidDocumentError, LimitExceededError, with a data key UndecryptableSecretError
+ */
+export type ParseDocuments = (path: string, bytes: Uint8Array, dataKey?: Uint8Array) => readonly Document[];
 
 /**
  * The same without holding the event loop, whatever the file holds.
  *
  * @throws LimitExceededError also when it takes too long or too much memory
  */
-export type ParseInTurns = (path: string, bytes: Uint8Array) => Promise<readonly Document[]>;
+export type ParseInTurns = (path: string, bytes: Uint8Array, dataKey?: Uint8Array) => Promise<readonly Document[]>;
+
+/**
+ * The key that the values of a file are under.
+ *
+ * @throws InvalidCipherError when none of our keys opens it
+ */
+export type UnwrapDataKey = (seal: Seal) => Promise<Uint8Array>;
+
+/** Keys that are in a Vault and never leave it: its transit engine. */
+export interface TransitDecryption {
+  /** Of the Vault that is set up. */
+  readonly address: string;
+  /** @throws InvalidCipherError when Vault says that it does not open */
+  decrypt(text: { readonly mount: string; readonly keyName: string; readonly ciphertext: string }): Promise<Uint8Array>;
+}
 
 /** Where a cipher text stands, which may be all that it opens for. */
 export interface SecretPlace {

@@ -16,7 +16,8 @@ export function sourceOf({ namePrefix, ranked }: LayerTree, contributor: Contrib
   const name = documentCount > 1 ? `${path} (document #${documentIndex})` : path;
   const known = byDocument.get(document);
   if (known?.name === name && known.file?.layer === file.layer && known.file.oid === file.oid) return known;
-  const source = { name, file, properties: document.properties };
+  const { properties, unopened } = document;
+  const source = { name, file, properties, ...(unopened === undefined ? {} : { unopened }) };
   byDocument.set(document, source);
   return source;
 }

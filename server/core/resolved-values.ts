@@ -3,7 +3,7 @@ import type { PropertySource } from './environment.js';
 import { CircularPlaceholderError } from './errors.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
 import { PLACEHOLDER_LIMITS, replacePlaceholders } from './placeholders.js';
-import { Secret } from './secret.js';
+import { Secret, UnopenedSecret } from './secret.js';
 import { springText, type Value } from './value.js';
 
 /** How many characters all placeholders of one environment may come to. */
@@ -44,8 +44,9 @@ export function valueResolver(merged: Merged, budget = MAX_CHARACTERS): (key: st
     const pointed = pointedValue(key, value, merged);
     if (pointed instanceof Secret && pointed.reveal().includes('${')) return new Secret(resolve(pointed.reveal()));
     if (typeof pointed !== 'string') return pointed;
-    lookup.metSecret = false;
+    lookup.metSecret = lookup.metUnopened = false;
     const text = resolve(pointed);
+    if (lookup.metUnopened) return new UnopenedSecret(text);
     return lookup.metSecret ? new Secret(text) : text;
   };
 }
@@ -54,14 +55,19 @@ export function valueResolver(merged: Merged, budget = MAX_CHARACTERS): (key: st
 export interface WatchedLookup {
   readonly find: (key: string) => string | undefined;
   metSecret: boolean;
+  /** By one that nobody has opened. */
+  metUnopened: boolean;
 }
 
 export function watchedLookup(merged: Merged): WatchedLookup {
   const lookup = lookupIn(merged);
   const watched: WatchedLookup = {
     metSecret: false,
+    metUnopened: false,
     find(key) {
-      if (merged.get(key)?.value instanceof Secret) watched.metSecret = true;
+      const value = merged.get(key)?.value;
+      watched.metSecret ||= value instanceof Secret;
+      watched.metUnopened ||= value instanceof UnopenedSecret;
       return lookup(key);
     },
   };

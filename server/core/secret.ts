@@ -31,3 +31,6 @@ export class Secret {
     return '***';
   }
 }
+
+/** A secret that nobody has opened: what it reveals is its cipher text. */
+export class UnopenedSecret extends Secret {}

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Property } from '../core/environment.js';
-import { Secret } from '../core/secret.js';
-import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
+import { Secret, UnopenedSecret } from '../core/secret.js';
+import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type PlainValue, type Value } from '../core/value.js';
 
 /**
  * Lists of properties on their way to another thread: all of them one after the other as JSON in slices (key, value,
@@ -92,15 +92,26 @@ function unpackSlice(slice: string): readonly Property[] {
   return properties;
 }
 
-type PackedValue = string | boolean | null | readonly never[] | { text: string; spring: string } | { bytes: string };
+type PackedPlain = string | boolean | null | readonly never[] | { text: string; spring: string } | { bytes: string };
+type PackedValue = PackedPlain | { secret: PackedPlain } | { unopened: string };
 
-/** The other thread checks a secret as the value that it is. */
+/** The other thread is one of ours: secrets cross over as what they are. */
 function packedValue(value: Value): PackedValue {
-  if (value instanceof Secret) return packedValue(value.revealValue());
+  if (value instanceof UnopenedSecret) return { unopened: value.reveal() };
+  return value instanceof Secret ? { secret: packedPlain(value.revealValue()) } : packedPlain(value);
+}
+
+function packedPlain(value: PlainValue): PackedPlain {
   return value instanceof BinaryLiteral ? { bytes: value.base64 } : value;
 }
 
 function unpackValue(value: PackedValue): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('unopened' in value) return new UnopenedSecret(value.unopened);
+  return 'secret' in value ? new Secret(unpackPlain(value.secret)) : unpackPlain(value);
+}
+
+function unpackPlain(value: PackedPlain): PlainValue {
   if (typeof value !== 'object' || value === null) return value;
   if ('text' in value) return new NumberLiteral(value.text, value.spring);
   return 'bytes' in value ? new BinaryLiteral(value.bytes) : EMPTY_LIST;

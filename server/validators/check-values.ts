@@ -1,5 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { nest } from '../core/nest.js';
+import { Secret } from '../core/secret.js';
 import type { Tree } from '../core/tree.js';
 import { BinaryLiteral, NumberLiteral, type Value } from '../core/value.js';
 import { describeViolation } from './describe-violation.js';
@@ -27,6 +28,7 @@ export function valuesOf(properties: ReadonlyMap<string, { readonly value: Value
 }
 
 function plain(tree: Tree | undefined): unknown {
+  if (tree instanceof Secret) return plain(tree.revealValue());
   if (tree instanceof NumberLiteral) return numberOf(tree);
   if (tree instanceof BinaryLiteral) return tree.base64;
   if (tree instanceof Map) return Object.fromEntries([...tree].map(([key, child]) => [key, plain(child)]));
