@@ -38,7 +38,10 @@ const MAX_CATCHING_UP = 1000;
  * Serves what Spring's Vault repository would: one layer, made of the keys that belong to what is asked for. It comes
  * from a memory of Vault, so that only what nobody has asked for yet is waited for.
  */
-export function openVaultBackend(settings: VaultBackendSettings, dependencies: VaultBackendDependencies): BackendMember {
+export function openVaultBackend(
+  settings: VaultBackendSettings,
+  dependencies: VaultBackendDependencies,
+): BackendMember {
   return new VaultBackend(settings, dependencies);
 }
 

@@ -20,7 +20,9 @@ export function loadRankedLayer(
     const file = { layer: index, path, oid, readAs };
     const read = documents(file);
     if (!read) missing.push(file);
-    else for (const contributor of contributorsOf(file, read, false)) loaded.push({ contributor, active: holds(contributor) });
+    else
+      for (const contributor of contributorsOf(file, read, false))
+        loaded.push({ contributor, active: holds(contributor) });
   }
   return missing.length > 0 ? { kind: 'needs', files: missing } : { kind: 'loaded', documents: loaded };
 }

@@ -58,12 +58,7 @@ interface LayerReading {
   load(): LoadedLayer;
 }
 
-function readingOf(
-  coordinates: Coordinates,
-  layer: LayerTree,
-  index: number,
-  documents: DocumentLookup,
-): LayerReading {
+function readingOf(coordinates: Coordinates, layer: LayerTree, index: number, documents: DocumentLookup): LayerReading {
   if (layer.ranked) {
     const loaded = loadRankedLayer({ files: layer.files, readAs: layer.ranked.readAs }, index, documents);
     return { missing: loaded.kind === 'needs' ? loaded.files : [], load: () => loaded };

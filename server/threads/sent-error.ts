@@ -11,7 +11,12 @@ import {
 
 /** A refusal on its way to another thread: a clone keeps neither the class nor the fields of an error. */
 export interface SentError {
-  readonly code: 'invalid-document' | 'limit-exceeded' | 'circular-placeholder' | 'schema-violation' | 'undecryptable-secret';
+  readonly code:
+    | 'invalid-document'
+    | 'limit-exceeded'
+    | 'circular-placeholder'
+    | 'schema-violation'
+    | 'undecryptable-secret';
   readonly message: string;
   readonly place: Place | undefined;
   /** Of a schema or a secret: see SchemaViolationError and UndecryptableSecretError. */
@@ -40,7 +45,8 @@ export function sentError(error: unknown): SentError {
 
 export function receivedError({ code, message, place, key, rule, reason }: SentError): ConfigError {
   const options = place === undefined ? {} : { place };
-  if (code === 'undecryptable-secret') return new UndecryptableSecretError(reason ?? 'not a cipher text', { key, place });
+  if (code === 'undecryptable-secret')
+    return new UndecryptableSecretError(reason ?? 'not a cipher text', { key, place });
   if (code !== 'schema-violation') return new CLASSES[code](message, options);
   return new SchemaViolationError(message, { key, rule, place: place ?? { file: '' } });
 }

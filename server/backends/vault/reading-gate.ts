@@ -17,7 +17,8 @@ export class ReadingGate {
       return await question();
     } finally {
       const next = this.#waiting.shift();
-      if (next) next(); // The place goes over to it.
+      if (next)
+        next(); // The place goes over to it.
       else this.#running -= 1;
     }
   }

@@ -30,13 +30,17 @@ const MAX_KEYS = 256;
 export function vaultKeys(coordinates: Coordinates, settings: VaultKeySettings): readonly string[] {
   const { defaultKey } = settings;
   const profiles = strongestFirst([DEFAULT_PROFILE, ...coordinates.profiles]);
-  const applications = strongestFirst(defaultKey === '' ? coordinates.applications : [defaultKey, ...coordinates.applications]);
+  const applications = strongestFirst(
+    defaultKey === '' ? coordinates.applications : [defaultKey, ...coordinates.applications],
+  );
   if (profiles.length * applications.length > MAX_KEYS) {
     const many = `${profiles.length * applications.length} keys of Vault`;
     throw new InvalidRequestError(`${many} in one request (expected: at most ${MAX_KEYS})`);
   }
   const label = coordinates.asked.label ?? settings.defaultLabel;
-  const keys = profiles.flatMap((profile) => applications.map((application) => keyOf(application, profile, label, settings)));
+  const keys = profiles.flatMap((profile) =>
+    applications.map((application) => keyOf(application, profile, label, settings)),
+  );
   return [...new Set(keys)].filter((key) => key !== undefined);
 }
 

@@ -12,7 +12,9 @@ export function explanation({ value, resolved, contributions, placeholders }: Ex
 function describeSource({ source, value, line, column, commit }: TracedContribution): JsonLike {
   const name = sourceName(source);
   const { file } = source;
-  const place = file ? { file: file.path, document: documentIn(name, file.path), line: line || null, column: column || null } : NOWHERE;
+  const place = file
+    ? { file: file.path, document: documentIn(name, file.path), line: line || null, column: column || null }
+    : NOWHERE;
   return { source: name, ...place, value, ...describeCommit(commit) };
 }
 

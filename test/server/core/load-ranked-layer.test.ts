@@ -14,7 +14,11 @@ function resolved(...layers: ReturnType<typeof memoryLayer>[]) {
 
 describe('loadRankedLayer', () => {
   it('takes every file, in the order of the layer, under the name that the layer gives it', () => {
-    const files = { 'vault:secret/orders,prod': [{ a: '1' }], 'vault:secret/zzz': [{ b: '1' }], 'vault:secret/application': [{ c: '1' }] };
+    const files = {
+      'vault:secret/orders,prod': [{ a: '1' }],
+      'vault:secret/zzz': [{ b: '1' }],
+      'vault:secret/application': [{ c: '1' }],
+    };
     const { propertySources, version, files: looked } = resolved(memoryLayer(files, settings));
     expect(propertySources.map(({ name }) => name)).to.eql(['vault:orders,prod', 'vault:zzz', 'vault:application']);
     expect(propertySources[0]?.file).to.include({ path: 'vault:secret/orders,prod', readAs: '.yaml' });
@@ -28,7 +32,11 @@ describe('loadRankedLayer', () => {
   });
 
   it('takes activation and imports for keys like others', () => {
-    const said = { 'spring.config.activate.on-profile': 'never', 'spring.config.import': 'http://x/', 'spring.profiles.active': 'x' };
+    const said = {
+      'spring.config.activate.on-profile': 'never',
+      'spring.config.import': 'http://x/',
+      'spring.profiles.active': 'x',
+    };
     const [source] = resolved(memoryLayer({ 'vault:secret/orders': [said] }, settings)).propertySources;
     expect(source?.properties.map(({ key }) => key)).to.eql(Object.keys(said));
   });

@@ -7,7 +7,12 @@ describe('ReadingGate', () => {
     const gate = new ReadingGate();
     const ends: (() => void)[] = [];
     const questions = Array.from({ length: 20 }, (_, index) =>
-      gate.run(() => new Promise<number>((resolve, reject) => ends.push(() => (index === 0 ? reject(new Error('no')) : resolve(index))))),
+      gate.run(
+        () =>
+          new Promise<number>((resolve, reject) =>
+            ends.push(() => (index === 0 ? reject(new Error('no')) : resolve(index))),
+          ),
+      ),
     );
     const first = rejection(questions[0] as Promise<unknown>);
     expect(ends).to.have.length(16);

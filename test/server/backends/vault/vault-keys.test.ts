@@ -30,7 +30,11 @@ const CASES: readonly Case[] = [
     when: 'the application is the shared one',
     ...{ path: 'myapp/default', settings: { defaultKey: 'myapp' }, keys: ['myapp'] },
   },
-  { when: 'a profile is asked for', path: 'myapp/pr1/lbl', keys: ['myapp,pr1', 'application,pr1', 'myapp', 'application'] },
+  {
+    when: 'a profile is asked for',
+    path: 'myapp/pr1/lbl',
+    keys: ['myapp,pr1', 'application,pr1', 'myapp', 'application'],
+  },
   {
     when: 'several are',
     path: 'myapp/pr1,pr2/lbl',
@@ -55,13 +59,21 @@ const CASES: readonly Case[] = [
     when: 'the shared application is listed, it counts where it stands first: in front',
     ...{ path: 'orders,application/prod', keys: ['orders,prod', 'application,prod', 'orders', 'application'] },
   },
-  { when: 'default is one of several profiles', path: 'orders/prod,default', keys: ['orders,prod', 'application,prod', 'orders', 'application'] },
+  {
+    when: 'default is one of several profiles',
+    path: 'orders/prod,default',
+    keys: ['orders,prod', 'application,prod', 'orders', 'application'],
+  },
   {
     when: 'the separator is another',
     ...{ path: 'orders/prod', settings: { profileSeparator: '/' } },
     keys: ['orders/prod', 'application/prod', 'orders', 'application'],
   },
-  { when: 'a name holds a slash, it has no key', path: 'team(_)orders/prod', keys: ['application,prod', 'application'] },
+  {
+    when: 'a name holds a slash, it has no key',
+    path: 'team(_)orders/prod',
+    keys: ['application,prod', 'application'],
+  },
   { when: 'a name is not ASCII, it has no key', path: 'bücher/default', keys: ['application'] },
   {
     when: 'a label holds a slash, nothing has a key',
