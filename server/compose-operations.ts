@@ -1,5 +1,6 @@
 import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { Ciphers } from './compose-ciphers.js';
+import { openingReferences } from './compose-vault.js';
 import type { ErrorCode } from './core/errors.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { showValueBy } from './core/shown-value.js';
@@ -29,6 +30,7 @@ import { rememberSecrets } from './operations/secret-memory.js';
 import { ServedCoordinates } from './operations/served-coordinates.js';
 import { warmUp } from './operations/warm-up.js';
 import type { Settings } from './settings.js';
+import type { Vault } from './vault/open-vault.js';
 
 /** Flat keys kept parsed over all files: at some 200 bytes each, about 200 MB at the most. */
 const MAX_PARSED_PROPERTIES = 1_000_000;
@@ -43,7 +45,10 @@ const SPRING_FLAWS: readonly ErrorCode[] = ['undecryptable-secret', 'circular-pl
 export interface OperationParts {
   readonly backend: Backend;
   readonly verifier: Verifier;
+  /** Calls back when reads may answer something else than before. */
+  readonly onChange: (listener: () => void) => void;
   readonly ciphers: Ciphers;
+  readonly vault: Vault | undefined;
   readonly receiveWebhook: ReceiveWebhook;
   readonly documentThread: Pick<DocumentThread, 'parse'>;
   /** What secrets are shown by: keyed, so that nobody can try out what they may be. */
@@ -52,10 +57,8 @@ export interface OperationParts {
   readonly logger: Logger;
 }
 
-export function composeOperations(
-  settings: Settings,
-  { backend, verifier, documentThread, ciphers, fingerprint, receiveWebhook, clock, logger }: OperationParts,
-): Omit<Operations, 'listClients'> {
+export function composeOperations(settings: Settings, parts: OperationParts): Omit<Operations, 'listClients'> {
+  const { backend, verifier, documentThread, ciphers, vault, fingerprint, receiveWebhook, clock, logger } = parts;
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
   const parse = parseHereOrThere((path, bytes) => documentThread.parse(path, bytes), {
@@ -64,7 +67,7 @@ export function composeOperations(
   });
   const documents = documentCache(parse, { maxProperties: MAX_PARSED_PROPERTIES });
   const options = { overrides: settings.overrides, keysPerEnvironment };
-  const secrets = rememberSecrets(ciphers.opener);
+  const secrets = openingReferences(rememberSecrets(ciphers.opener), vault, settings);
   const show = showValueBy(fingerprint);
   const resolving = { documents, secrets, options };
   const resolveLayers = layerResolver({ ...resolving, maxAnswers: MAX_ANSWERS });
@@ -76,7 +79,7 @@ export function composeOperations(
   const verifyAgain = warmUp(served, logger);
   const rounds = new CatalogRounds({ backend, served, clock, logger, opensByRequest: opensByRequest(settings) });
   rounds.restart();
-  backend.onChange(() => {
+  parts.onChange(() => {
     void verifyAgain();
     rounds.restart();
   });

@@ -8,6 +8,7 @@ import { readSettingsFile } from './settings-file.js';
 import { isSurelyValid } from './settings-quick-check.js';
 import { settingsSchema } from './settings-schema.js';
 import { overlay, settingsDefaults, type Tree } from './settings-tree.js';
+import { type VaultSettings, vaultSettings } from './vault-settings.js';
 
 export interface ServerSettings {
   readonly host: string;
@@ -130,6 +131,8 @@ export interface Settings {
   };
   readonly encryption: EncryptionSettings;
   readonly webhooks: WebhookSettings;
+  /** Undefined: none. */
+  readonly vault?: VaultSettings;
   readonly limits: {
     readonly fileBytes: number;
     readonly files: number;
@@ -162,7 +165,10 @@ export async function loadSettings(
   const given = overlay(fromFile, settingsFromEnvironment(schema, environment));
   // What names the violations costs a package's start-up time.
   if (!isSurelyValid(schema, given)) (await import('./settings-validation.js')).validateSettings(schema, given);
-  return finish(overlay(settingsDefaults(schema), given), dirname(resolve(file ?? DEFAULT_FILE)));
+  const tree = overlay(settingsDefaults(schema), given);
+  const vault = given.vault as Tree | undefined; // It has defaults inside, and is none itself.
+  const filled = vault && { vault: overlay(settingsDefaults(schema.properties?.vault ?? {}), vault) };
+  return finish({ ...tree, ...filled }, dirname(resolve(file ?? DEFAULT_FILE)));
 }
 
 /** From here on the schema has spoken: the casts below state what it has checked. */
@@ -175,6 +181,7 @@ function finish(tree: Tree, folder: string): Settings {
     backends: backends?.map((backend) => backendSettings(backend, folder)),
     encryption: encryption(tree.encryption as Tree, folder),
     webhooks: webhooks(tree.webhooks as Tree, folder),
+    ...(tree.vault === undefined ? {} : { vault: vaultSettings(tree.vault as Tree, folder) }),
     overrides: Object.fromEntries(Object.entries(settings.overrides).map(([key, value]) => [key, String(value)])),
   };
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Coordinates } from '../core/environment.js';
 import { VaultUnavailableError } from '../core/errors.js';
-import type { BackendStatus, Clock, Layer, RepositoryStatus, Timer } from '../core/ports.js';
+import type { BackendStatus, Clock, Layer, RepositoryStatus } from '../core/ports.js';
 import type { VaultSecrets } from '../core/vault.js';
 import { type BackendMember, versionParts } from './backend-member.js';
 import { CatchUp } from './catch-up.js';
@@ -27,8 +27,6 @@ export interface VaultBackendDependencies {
   readonly clock: Clock;
 }
 
-/** A memory of Vault lets go of what nobody asks for; whoever answers from a memory in front of us asks that often. */
-const REVISIT_MS = 1_200_000;
 /** What Vault forbids, a policy has to allow first. */
 const FORBIDDEN_RETRY_SECONDS = 30;
 /** Sets of keys for which somebody waits for a version. */
@@ -57,7 +55,6 @@ class VaultBackend implements BackendMember {
   readonly #catchUps = new LRUCache<string, CatchUp>({ max: MAX_CATCHING_UP });
   readonly #everything = new SingleFlight(() => this.#readEverything());
   readonly #stopListening: () => void;
-  #revisit: Timer | undefined;
 
   constructor(settings: VaultBackendSettings, { vault, clock }: VaultBackendDependencies) {
     const { mount, kvVersion, pathToKey, fullKeyPath, limits } = settings;
@@ -71,7 +68,6 @@ class VaultBackend implements BackendMember {
     this.#clock = clock;
     this.#reader = new KeyReader(vault, { engine: `kv${kvVersion}`, mount, folder: pathToKey });
     this.#stopListening = vault.onChange(() => this.#listeners.notify());
-    this.#revisitLater();
     this.opened = this.#firstLook();
   }
 
@@ -82,7 +78,8 @@ class VaultBackend implements BackendMember {
 
   /** Nobody knows what a Vault holds before asking for it by name. */
   async catalog(label: string | undefined): Promise<readonly Layer[]> {
-    return [this.#newLayer([], this.#labelOf(label ?? null), '')];
+    const facts = { ...this.#facts(this.#labelOf(label ?? null)), isCurrent: () => true, before: () => undefined };
+    return [vaultLayer([], this.#layerSettings, facts)];
   }
 
   async holds(version: string): Promise<boolean> {
@@ -133,33 +130,37 @@ class VaultBackend implements BackendMember {
   }
 
   async close(): Promise<void> {
-    this.#revisit?.cancel();
     this.#stopListening();
     await this.#everything.settled();
   }
 
   /** The same object as long as nothing changes. @throws VaultUnavailableError where Vault forbids a key */
   #layerOf(keys: readonly string[], findings: KeyFindings, label: string): Layer {
-    const name = nameOf(keys);
-    const versions = findings.map((finding) => (typeof finding === 'object' ? finding.version : undefined));
-    const known = this.#remembered.find(name, versions);
     const forbidden = keys.filter((_, index) => findings[index] === 'forbidden');
     if (forbidden.length > 0) throw this.#forbids(forbidden);
+    const name = nameOf(keys);
+    const versions = versionsOf(findings);
+    const known = this.#remembered.find(name, versions);
     if (known) return known;
     const found = keys.flatMap((key, index): readonly FoundSecret[] => {
       const finding = findings[index];
       return typeof finding === 'object' ? [{ key, entry: finding }] : [];
     });
-    return this.#remembered.put(name, { keys, versions }, this.#newLayer(found, label, name));
-  }
-
-  #newLayer(found: readonly FoundSecret[], label: string, name: string): Layer {
-    return vaultLayer(found, this.#layerSettings, {
-      label,
-      metAtMs: this.#clock.now(),
-      freshness: this.#vault.freshness,
+    const layer = vaultLayer(found, this.#layerSettings, {
+      ...this.#facts(label),
+      isCurrent: () => this.#isCurrent(keys, versions),
       before: (version) => this.#remembered.before(name, version),
     });
+    return this.#remembered.put(name, { keys, versions }, layer);
+  }
+
+  #facts(label: string) {
+    return { label, metAtMs: this.#clock.now(), freshness: this.#vault.freshness };
+  }
+
+  #isCurrent(keys: readonly string[], versions: readonly (string | undefined)[]): boolean {
+    const now = this.#reader.peek(keys);
+    return now !== undefined && versionsOf(now).every((version, index) => version === versions[index]);
   }
 
   /** Where labels are no part of a key there is but one. */
@@ -189,16 +190,13 @@ class VaultBackend implements BackendMember {
       if (!(error instanceof VaultUnavailableError)) throw error; // else it is in the status and in the log
     });
   }
-
-  #revisitLater(): void {
-    this.#revisit = this.#clock.after(REVISIT_MS, () => {
-      this.#listeners.notify();
-      this.#revisitLater();
-    });
-  }
 }
 
 /** No key holds a line feed. */
 function nameOf(keys: readonly string[]): string {
   return keys.join('\n');
+}
+
+function versionsOf(findings: KeyFindings): readonly (string | undefined)[] {
+  return findings.map((finding) => (typeof finding === 'object' ? finding.version : undefined));
 }

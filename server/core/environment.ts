@@ -121,4 +121,6 @@ export interface Environment {
   readonly propertySources: readonly PropertySource[];
   /** Every file that was looked into, active or not, strongest first. */
   readonly files: readonly FileReference[];
+  /** What else its values come from, as SecretUses has it; absent when that is nothing. */
+  readonly secretsIdentity?: string;
 }

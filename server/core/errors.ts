@@ -111,7 +111,13 @@ export type CipherReason =
   | 'its file does not match its MAC'
   | 'its file has no SOPS metadata'
   | 'not the Vault that is set up'
-  | 'in a version that is not known';
+  | 'in a version that is not known'
+  | 'not a reference to a Vault'
+  | 'its mount is not set up'
+  | 'not among those that may be referred to'
+  | 'forbidden by Vault'
+  | 'not in Vault'
+  | 'no such key in Vault';
 
 /** A cipher text cannot be opened here. Neither it nor anything of what it hides is part of the error. */
 export class UndecryptableSecretError extends ConfigError {

@@ -24,6 +24,11 @@ export interface Freshness {
    * while it does not answer. Else undefined.
    */
   staleSeconds(): number | undefined;
+  /**
+   * False once it has something else than an answer was made of. Absent where every change is announced before
+   * anybody is answered from it.
+   */
+  isCurrent?(): boolean;
 }
 
 /** Who made a commit, and what for. */
@@ -185,6 +190,31 @@ export interface SecretOpener {
    * @throws UndecryptableSecretError with the place
    */
   open(text: string, place: SecretPlace): string | undefined;
+  /**
+   * Fetches what is needed to open these and does not lie in memory. Absent where everything does.
+   *
+   * @returns who opens them, at once
+   * @throws VaultUnavailableError with the place
+   */
+  prepare?(sealed: readonly SealedText[]): Promise<PreparedOpener>;
+}
+
+export interface SealedText {
+  readonly text: string;
+  readonly place: SecretPlace;
+}
+
+export interface PreparedOpener {
+  readonly opener: Pick<SecretOpener, 'isSealed' | 'open'>;
+  /** Of what may change without any commit; absent when there is nothing of that kind. */
+  readonly uses?: SecretUses;
+}
+
+/** What values were opened with that may change without any commit. */
+export interface SecretUses extends Freshness {
+  /** The same as long as what it holds is the same; nothing can be found out from it. */
+  readonly identity: string;
+  isCurrent(): boolean;
 }
 
 /** Cairn's own cipher texts: see docs/secrets.md. */

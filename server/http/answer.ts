@@ -38,6 +38,8 @@ export interface PreparedAnswer {
   readonly body: Buffer | string;
   readonly bytes: number;
   readonly freshness: readonly Freshness[];
+  /** Whether it would still be made of the same; undefined where every change is announced. */
+  readonly isCurrent: (() => boolean) | undefined;
   readonly rejection?: Rejection | undefined;
   readonly coordinates: Coordinates;
 }
@@ -73,9 +75,15 @@ export function prepareAnswer(answer: Answer): PreparedAnswer {
     body: bytes.byteLength <= MAX_STRING_BYTES && isAscii(bytes) ? bytes.toString('latin1') : bytes,
     bytes: bytes.byteLength,
     freshness: answer.freshness,
+    isCurrent: currency(answer.freshness),
     rejection: answer.rejection,
     coordinates: answer.coordinates,
   };
+}
+
+function currency(freshness: readonly Freshness[]): PreparedAnswer['isCurrent'] {
+  const changing = freshness.filter(({ isCurrent }) => isCurrent !== undefined);
+  return changing.length === 0 ? undefined : () => changing.every((each) => each.isCurrent?.());
 }
 
 /**

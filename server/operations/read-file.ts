@@ -47,7 +47,7 @@ export function readFile(
       bytes: await blameVersion(version, file, blobs.read(file.oid)),
       version,
       committedAt,
-      freshness: [freshness],
+      freshness: [freshness, ...answer.freshness.filter(({ isCurrent }) => isCurrent)],
       answer,
       ...(answer.rejection === undefined ? {} : { rejection: answer.rejection }),
     };

@@ -4,7 +4,10 @@ import { recentlyUsed } from './recently-used.js';
 /** Cipher texts whose plain texts are remembered. */
 const MAX_SECRETS = 50_000;
 
-/** Opens each cipher text once for each place that it stands at, however many commits leave it as it is. */
+/**
+ * Opens each cipher text once for each place that it stands at, however many commits leave it as it is. So it is for those
+ * that always open to the same.
+ */
 export function rememberSecrets(opener: SecretOpener): SecretOpener {
   const opened = recentlyUsed<string, { readonly plain: string | undefined }>(MAX_SECRETS);
   return {

@@ -60,7 +60,8 @@ export class ServedCoordinates {
       });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      if (!isRefusal(error)) this.#forget(key);
+      // Who has read them waits for the Vault to answer again.
+      if (!isRefusal(error) && error.code !== 'vault-unavailable') this.#forget(key);
     }
     return this.#served.peek(key)?.rejection ?? this.#unread.peek(key);
   }

@@ -32,7 +32,7 @@ export interface Vault {
   close(): Promise<void>;
 }
 
-/** Connected: nothing is asked of Vault before somebody needs something of it. */
+/** Logs in at once, and waits for nobody: what does not work yet is tried again. */
 export async function openVault(options: VaultOptions, surroundings: VaultSurroundings): Promise<Vault> {
   const { address, authentication } = options;
   const node = await openNodeVault({ ...options, clock: surroundings.clock });
@@ -40,6 +40,7 @@ export async function openVault(options: VaultOptions, surroundings: VaultSurrou
   const session = new VaultSession({ link, authentication, ...surroundings });
   const client = new VaultClient({ link, session, ...surroundings });
   link.probe = () => client.probe();
+  void link.probe();
   const secrets = new VaultMemory(options, { client, link, address, ...surroundings });
   return {
     secrets,

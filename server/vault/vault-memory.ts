@@ -1,9 +1,11 @@
 import { VaultUnavailableError } from '../core/errors.js';
 import type { Clock, Freshness, Logger, Random, Timer } from '../core/ports.js';
+import { Throttle } from '../core/throttle.js';
 import type { VaultFinding, VaultPath, VaultSecrets, VaultStatus } from '../core/vault.js';
 import { vaultPathText } from '../core/vault-path.js';
 import type { Held } from './held.js';
 import { HeldPaths } from './held-paths.js';
+import { isSameFinding } from './same-finding.js';
 import type { Reading, VaultClient } from './vault-client.js';
 import type { VaultLink } from './vault-link.js';
 
@@ -32,6 +34,8 @@ const TELL_LOSS_MS = 60_000;
 /** At least so long between two looks at what is due, and at most. */
 const LEAST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
+/** Many secrets that change at once are news once. */
+const TELL_SPACING_MS = 250;
 /** Readings at a time. */
 const MAX_READING = 4;
 
@@ -42,6 +46,7 @@ export class VaultMemory implements VaultSecrets {
   readonly #listeners = new Set<() => void>();
   readonly #options: VaultMemoryOptions;
   readonly #dependencies: VaultMemoryDependencies;
+  readonly #news: Throttle;
   #round: Timer | undefined;
   #roundAtMs = 0;
   #lossToldAtMs = Number.NEGATIVE_INFINITY;
@@ -53,6 +58,11 @@ export class VaultMemory implements VaultSecrets {
     this.#options = options;
     this.#dependencies = dependencies;
     this.freshness = { of: 'vault', staleSeconds: () => dependencies.link.silentSeconds() };
+    this.#news = new Throttle({
+      task: () => this.#tellAll(),
+      spacingMs: TELL_SPACING_MS,
+      clock: dependencies.clock,
+    });
     dependencies.link.onHealed(() => this.#healed());
     this.#later();
   }
@@ -98,6 +108,7 @@ export class VaultMemory implements VaultSecrets {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#news.close();
     this.#round?.cancel();
     await this.#looking;
   }
@@ -138,7 +149,7 @@ export class VaultMemory implements VaultSecrets {
       this.#failed(held, undefined);
       return;
     }
-    const isOther = held.finding !== undefined && !isSame(held.finding, reading.finding);
+    const isOther = held.finding !== undefined && !isSameFinding(held.finding, reading.finding);
     const intervalMs = Math.min(
       refreshIntervalMs,
       typeof reading.finding === 'object' ? refreshIntervalMs : LOOK_FOR_ABSENT_MS * 2 ** held.misses,
@@ -146,7 +157,7 @@ export class VaultMemory implements VaultSecrets {
     held.take(reading, { nowMs: clock.monotonic(), intervalMs, jitter: random() });
     this.#held.sort(held);
     if (held.dueAtMs < this.#roundAtMs) this.#later();
-    if (isOther) this.#tell();
+    if (isOther) this.#news.ask();
   }
 
   #failed(held: Held, error: VaultUnavailableError | undefined): void {
@@ -192,7 +203,7 @@ export class VaultMemory implements VaultSecrets {
       wasServed ||= held.finding !== undefined && nowMs - held.usedAtMs < IN_USE_MS;
       this.#held.delete(held);
     }
-    if (wasServed || this.#hasLost(nowMs)) this.#tell();
+    if (wasServed || this.#hasLost(nowMs)) this.#news.ask();
   }
 
   /** Seldom, so that nobody who makes up names keeps everybody else busy. */
@@ -207,10 +218,10 @@ export class VaultMemory implements VaultSecrets {
     const nowMs = this.#dependencies.clock.monotonic();
     for (const held of this.#held.all()) if (held.isFailing) held.dueAtMs = nowMs;
     this.#later();
-    this.#tell();
+    this.#news.ask();
   }
 
-  #tell(): void {
+  #tellAll(): void {
     for (const listener of this.#listeners) listener();
   }
 
@@ -219,8 +230,4 @@ export class VaultMemory implements VaultSecrets {
     const stack = error instanceof Error ? error.stack : String(error);
     this.#dependencies.logger.error('a secret could not be looked at', { stack });
   }
-}
-
-function isSame(a: VaultFinding, b: VaultFinding): boolean {
-  return typeof a === 'object' && typeof b === 'object' ? a.version === b.version : a === b;
 }

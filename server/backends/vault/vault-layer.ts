@@ -24,6 +24,8 @@ export interface VaultLayerFacts {
   /** When this version was first met, milliseconds since the epoch. */
   readonly metAtMs: number;
   readonly freshness: Freshness;
+  /** Whether Vault's memory still holds the same; looking is what keeps it there. */
+  readonly isCurrent: () => boolean;
   /** What the same keys held before they held what has this version. */
   readonly before: (version: string) => Layer | undefined;
 }
@@ -58,7 +60,7 @@ export function vaultLayer(found: readonly FoundSecret[], settings: VaultLayerSe
     namePrefix: start,
     ranked,
     blobs: blobsOf(entries, fileBytes),
-    freshness: facts.freshness,
+    freshness: { of: 'vault', staleSeconds: () => facts.freshness.staleSeconds(), isCurrent: facts.isCurrent },
     parent: async () => facts.before(version),
   };
 }

@@ -188,13 +188,12 @@ describe('vault backend', () => {
     expect((await backend.catalog(undefined)).map(({ files }) => files.size)).to.eql([0]);
   });
 
-  it('tells its readers from time to time that they should ask again, so that Vault is looked at for them', () => {
-    const { backend, clock } = open(fakeVault());
-    let told = 0;
-    backend.onChange(() => {
-      told += 1;
-    });
-    clock.advance(3_600_000);
-    expect(told).to.equal(3);
+  it('tells whether an answer from memory is still made of the same, and counts as a reader by that', async () => {
+    const vault = vaultWith({ orders: '{"a":1}' });
+    const layer = await layerOf(open(vault));
+    expect(layer.freshness.isCurrent?.()).to.equal(true);
+    vault.put('secret/orders,prod', '{"a":2}');
+    await vault.look();
+    expect(layer.freshness.isCurrent?.()).to.equal(false);
   });
 });
