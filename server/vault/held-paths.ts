@@ -9,9 +9,8 @@ const MAX_GUESSES = 2000;
 
 /** The paths that are known of. */
 export class HeldPaths {
-  readonly #there = this.#memory(MAX_THERE);
-  readonly #guesses = this.#memory(MAX_GUESSES);
-  #hasLost = false;
+  readonly #there = memory(MAX_THERE);
+  readonly #guesses = memory(MAX_GUESSES);
 
   get size(): number {
     return this.#there.size + this.#guesses.size;
@@ -43,23 +42,10 @@ export class HeldPaths {
   all(): readonly Held[] {
     return [...this.#there.values(), ...this.#guesses.values()];
   }
+}
 
-  /** Whether something that was told has been pushed out since the last time this was asked. */
-  takeLoss(): boolean {
-    const hasLost = this.#hasLost;
-    this.#hasLost = false;
-    return hasLost;
-  }
-
-  #memory(maxSize: number): LRUCache<string, Held> {
-    return new LRUCache({
-      maxSize,
-      sizeCalculation: () => 1,
-      dispose: ({ finding }, _, reason) => {
-        if (reason === 'evict' && finding !== undefined) this.#hasLost = true;
-      },
-    });
-  }
+function memory(maxSize: number): LRUCache<string, Held> {
+  return new LRUCache({ maxSize, sizeCalculation: () => 1 });
 }
 
 /** Neither a mount nor a path holds a line feed. */

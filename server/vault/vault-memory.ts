@@ -29,8 +29,6 @@ export interface VaultMemoryDependencies {
 const IN_USE_MS = 3_600_000;
 /** What is not there is looked for more often at first: somebody may be about to put it there. */
 const LOOK_FOR_ABSENT_MS = 10_000;
-/** Between two times that others are told of what was pushed out of memory, for which nobody looks any more. */
-const TELL_LOSS_MS = 60_000;
 /** At least so long between two looks at what is due, and at most. */
 const LEAST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
@@ -49,7 +47,6 @@ export class VaultMemory implements VaultSecrets {
   readonly #news: Throttle;
   #round: Timer | undefined;
   #roundAtMs = 0;
-  #lossToldAtMs = Number.NEGATIVE_INFINITY;
   /** Runs at the moment. */
   #looking: Promise<void> | undefined;
   #closed = false;
@@ -113,11 +110,14 @@ export class VaultMemory implements VaultSecrets {
     await this.#looking;
   }
 
-  /** While Vault is silent, or will not tell this one, what was read before is good for longer. */
   #servable(held: Held): VaultFinding | undefined {
-    const ageMs = held.ageMs(this.#dependencies.clock.monotonic());
-    const isSilent = held.isFailing || this.#dependencies.link.state === 'down';
-    return ageMs <= held.freshForMs || (isSilent && ageMs <= this.#options.maxStaleMs) ? held.finding : undefined;
+    const mayBeMs = this.#isSilent(held) ? this.#options.maxStaleMs : held.freshForMs;
+    return held.ageMs(this.#dependencies.clock.monotonic()) <= mayBeMs ? held.finding : undefined;
+  }
+
+  /** Vault says nothing at all, or will not tell this one. */
+  #isSilent({ isFailing }: Held): boolean {
+    return isFailing || this.#dependencies.link.state === 'down';
   }
 
   /** Once for all who ask. @throws VaultUnavailableError */
@@ -199,18 +199,13 @@ export class VaultMemory implements VaultSecrets {
   #letGo(nowMs: number): void {
     let wasServed = false;
     for (const held of this.#held.all()) {
-      if (held.looking || held.ageMs(nowMs) <= Math.max(held.freshForMs, this.#options.maxStaleMs)) continue;
+      const { maxStaleMs } = this.#options;
+      const keptMs = this.#isSilent(held) ? maxStaleMs : Math.max(held.freshForMs, maxStaleMs);
+      if (held.looking || held.ageMs(nowMs) <= keptMs) continue;
       wasServed ||= held.finding !== undefined && nowMs - held.usedAtMs < IN_USE_MS;
       this.#held.delete(held);
     }
-    if (wasServed || this.#hasLost(nowMs)) this.#news.ask();
-  }
-
-  /** Seldom, so that nobody who makes up names keeps everybody else busy. */
-  #hasLost(nowMs: number): boolean {
-    if (nowMs - this.#lossToldAtMs < TELL_LOSS_MS || !this.#held.takeLoss()) return false;
-    this.#lossToldAtMs = nowMs;
-    return true;
+    if (wasServed) this.#news.ask();
   }
 
   /** Who was turned away meanwhile does not know that it is time to ask again. */
