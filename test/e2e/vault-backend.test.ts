@@ -230,8 +230,9 @@ describe('a backend of type vault', function () {
 
   it('asks Vault for nothing that a name cannot be, and never outside of its folder', async () => {
     const { mount, put } = await engine({ 'a/b': { secret: 'canary' }, other: { secret: 'canary' } });
-    await put('config/orders', { own: 'x' });
+    await put('config/orders,default,main', { own: 'x' });
     await using cairn = await start([{ type: 'vault', mount, pathToKey: 'config', enableLabel: true, defaultKey: '' }]);
+    expect(await (await fetch(`${cairn.url}/orders-default.json`)).json()).to.eql({ own: 'x' });
     for (const path of [
       '/a(_)b/default',
       '/orders/default/..(_)other',
