@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { InvalidSettingsError } from '../core/errors.js';
 import type { AgeRecipient } from './age/age-keys.js';
 import type { Envelope } from './cairn/envelope.js';
-import { aesFingerprint, ageFingerprint } from './cairn/fingerprint.js';
+import { aesFingerprint, ageFingerprint, type KeyName } from './cairn/fingerprint.js';
 import type { OpeningKey } from './cairn/open-value.js';
 import type { Recipients } from './cairn/seal-value.js';
 import type { KeyMaterial } from './key-text.js';
@@ -26,7 +26,7 @@ export type Way =
   | { readonly kind: 'refuse'; readonly reason: 'its key is marked dead' | 'no key is set up for it' };
 
 interface RingKey extends RingKeySettings {
-  readonly fingerprint: string;
+  readonly name: KeyName;
   readonly opening: OpeningKey | undefined;
 }
 
@@ -36,17 +36,17 @@ const UNKNOWN: Way = { kind: 'refuse', reason: 'no key is set up for it' };
 
 /** Several keys that live at the same time; which of them a value needs stands in the value. */
 export class KeyRing {
-  readonly #keys = new Map<string, RingKey>();
-  readonly #ways = new Map<string, Way>();
+  readonly #keys = new Map<KeyName, RingKey>();
+  readonly #ways = new Map<KeyName, Way>();
 
   /** @throws InvalidSettingsError when a key is there twice */
   constructor(settings: readonly RingKeySettings[]) {
     for (const each of settings) {
       const key = toRingKey(each);
-      const same = this.#keys.get(key.fingerprint);
+      const same = this.#keys.get(key.name);
       if (same) throw new InvalidSettingsError(`the keys ${same.id} and ${key.id} are the same`);
-      this.#keys.set(key.fingerprint, key);
-      if (key.opening) this.#ways.set(key.fingerprint, wayWith(key, key.opening));
+      this.#keys.set(key.name, key);
+      if (key.opening) this.#ways.set(key.name, wayWith(key, key.opening));
     }
   }
 
@@ -61,9 +61,7 @@ export class KeyRing {
     const count = ringKeys.length + ageRecipients.length;
     let isClients = count > 0;
     for (let at = 0; at < count; at += 1) {
-      const fingerprint = ringKeys[at]?.fingerprint ?? (ageRecipients[at - ringKeys.length] as Buffer); // one of the two
-
-      const name = lookupName(fingerprint);
+      const name = ringKeys[at]?.name ?? (ageRecipients[at - ringKeys.length] as KeyName); // one of the two
       const way = this.#ways.get(name);
       if (way?.kind === 'open') return way;
       dead ??= way;
@@ -78,22 +76,24 @@ function wayWith({ state }: RingKey, key: OpeningKey): Way {
 }
 
 function toRingKey(settings: RingKeySettings): RingKey {
-  const fingerprint = fingerprintOf(settings.material);
-  const opening = settings.for === 'server' ? openingKey(settings.material, fingerprint) : undefined;
+  const opening = settings.for === 'server' ? openingKey(settings.material) : undefined;
   if (settings.for === 'server' && !opening) {
     throw new InvalidSettingsError(`the key ${settings.id} is the server's, and needs its secret half: key or keyFile`);
   }
-  return { ...settings, fingerprint: lookupName(fingerprint), opening };
+  return { ...settings, name: nameOf(settings.material), opening };
 }
 
-export function openingKey(material: KeyMaterial, fingerprint = fingerprintOf(material)): OpeningKey | undefined {
-  if (material.kind === 'aes') return { kind: 'aes', fingerprint, key: material.key };
-  return material.kind === 'age' ? { kind: 'age', fingerprint, identity: material.identity } : undefined;
+export function openingKey(material: KeyMaterial): OpeningKey | undefined {
+  const name = nameOf(material);
+  if (material.kind === 'aes') return { kind: 'aes', name, key: material.key };
+  return material.kind === 'age' ? { kind: 'age', name, identity: material.identity } : undefined;
 }
 
 /** What a key is called in values. */
-export function fingerprintOf(material: KeyMaterial): Buffer {
-  return material.kind === 'aes' ? aesFingerprint(material.key) : ageFingerprint(recipientOf(material).bytes);
+export function nameOf(material: KeyMaterial): KeyName {
+  const fingerprint =
+    material.kind === 'aes' ? aesFingerprint(material.key) : ageFingerprint(recipientOf(material).bytes);
+  return fingerprint.toString('hex');
 }
 
 export function recipientsOf(...materials: readonly KeyMaterial[]): Recipients {
@@ -108,8 +108,4 @@ export function recipientsOf(...materials: readonly KeyMaterial[]): Recipients {
 
 function recipientOf(material: Exclude<KeyMaterial, { kind: 'aes' }>): AgeRecipient {
   return material.kind === 'age' ? material.identity.recipient : material.recipient;
-}
-
-function lookupName(bytes: Buffer): string {
-  return bytes.toString('latin1'); // shorter to look up than anything that can be read
 }

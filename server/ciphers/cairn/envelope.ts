@@ -1,7 +1,8 @@
 import { InvalidCipherError } from '../../core/errors.js';
 import { ByteReader, BytesEndError } from '../byte-reader.js';
+import type { Span } from '../span.js';
 import { fromBase64Url } from '../text-bytes.js';
-import { FINGERPRINT_BYTES } from './fingerprint.js';
+import { FINGERPRINT_BYTES, type KeyName } from './fingerprint.js';
 import { PLACE_MARK_BYTES } from './place-mark.js';
 
 const NOTHING = Buffer.alloc(0);
@@ -19,7 +20,7 @@ export interface WrappedKey {
   readonly wrapped: Buffer;
 }
 
-/** What stands in front of the encrypted value. */
+/** What is put in front of an encrypted value. */
 export interface EnvelopeHead {
   readonly ringKeys: readonly WrappedKey[];
   /** Fingerprints of those who can open `ageFile`. */
@@ -28,11 +29,20 @@ export interface EnvelopeHead {
   readonly ageFile: Buffer;
 }
 
-export interface Envelope extends EnvelopeHead {
-  /** The head as bytes, the mark of the place first, which are part of what the value is bound to. */
-  readonly head: Buffer;
+/** The same as it is read: the data key under one key of a ring. */
+export interface NamedKey {
+  readonly name: KeyName;
+  readonly wrapped: Span;
+}
+
+export interface Envelope {
+  readonly ringKeys: readonly NamedKey[];
+  readonly ageRecipients: readonly KeyName[];
+  readonly ageFile: Buffer;
+  /** The mark of the place first; part of what the value is bound to. */
+  readonly head: Span;
   /** A nonce, the value under AES-256-GCM, and the tag. */
-  readonly sealed: Buffer;
+  readonly sealed: Span;
 }
 
 export function isCairnText(text: string): boolean {
@@ -73,16 +83,16 @@ export function readEnvelope(text: string): Envelope {
 function decode(bytes: Buffer): Envelope {
   const reader = new ByteReader(bytes);
   reader.skip(PLACE_MARK_BYTES);
-  const ringKeys: WrappedKey[] = [];
+  const ringKeys: NamedKey[] = [];
   for (let left = reader.number(1); left > 0; left -= 1) {
-    const fingerprint = reader.take(FINGERPRINT_BYTES);
-    ringKeys.push({ fingerprint, wrapped: reader.take(NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES) });
+    const name = reader.hex(FINGERPRINT_BYTES);
+    ringKeys.push({ name, wrapped: reader.span(NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES) });
   }
-  const ageRecipients: Buffer[] = [];
-  for (let left = reader.number(1); left > 0; left -= 1) ageRecipients.push(reader.take(FINGERPRINT_BYTES));
+  const ageRecipients: KeyName[] = [];
+  for (let left = reader.number(1); left > 0; left -= 1) ageRecipients.push(reader.hex(FINGERPRINT_BYTES));
   const ageFile = ageRecipients.length === 0 ? NOTHING : reader.take(reader.number(2));
-  const head = bytes.subarray(0, reader.offset);
-  const sealed = reader.rest();
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new InvalidCipherError('not a cipher text');
+  const head = { bytes, start: 0, end: reader.offset };
+  if (reader.left < NONCE_BYTES + TAG_BYTES) throw new InvalidCipherError('not a cipher text');
+  const sealed = reader.span(reader.left);
   return { ringKeys, ageRecipients, ageFile, head, sealed };
 }

@@ -2,6 +2,9 @@ import { createHash, type KeyObject } from 'node:crypto';
 
 export const FINGERPRINT_BYTES = 8;
 
+/** A fingerprint in hexadecimal. */
+export type KeyName = string;
+
 /**
  * What a key is called inside of a cipher text: enough of a digest to tell it from every other, from which nothing about
  * a random key follows. Names can be changed, this cannot.

@@ -5,13 +5,14 @@ import { openAgeFile } from '../age/open-age-file.js';
 import { textOf } from '../text-bytes.js';
 import { boundTo, DATA_KEY_BOUND } from './bound-to.js';
 import type { Envelope } from './envelope.js';
+import type { KeyName } from './fingerprint.js';
 import { openGcm } from './gcm.js';
 import { misplaced, type ValuePlace } from './place-mark.js';
 
 /** A key that opens. */
 export type OpeningKey =
-  | { readonly kind: 'aes'; readonly fingerprint: Buffer; readonly key: KeyObject }
-  | { readonly kind: 'age'; readonly fingerprint: Buffer; readonly identity: AgeIdentity };
+  | { readonly kind: 'aes'; readonly name: KeyName; readonly key: KeyObject }
+  | { readonly kind: 'age'; readonly name: KeyName; readonly identity: AgeIdentity };
 
 /**
  * @param key one of those that the envelope names
@@ -26,6 +27,6 @@ export function openValue(envelope: Envelope, place: ValuePlace, key: OpeningKey
 
 function dataKeyOf({ ringKeys, ageFile }: Envelope, key: OpeningKey): Buffer | undefined {
   if (key.kind === 'age') return openAgeFile(ageFile, key.identity);
-  const own = ringKeys.find(({ fingerprint }) => fingerprint.equals(key.fingerprint));
+  const own = ringKeys.find(({ name }) => name === key.name);
   return own && openGcm(own.wrapped, key.key, DATA_KEY_BOUND);
 }

@@ -1,6 +1,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { LimitExceededError } from '../../core/errors.js';
 import type { AgeRecipient } from '../age/age-keys.js';
+import { spanOf } from '../span.js';
 import { boundTo, DATA_KEY_BOUND } from './bound-to.js';
 import { DATA_KEY_BYTES, encodeHead, writeEnvelope } from './envelope.js';
 import { aesFingerprint, ageFingerprint } from './fingerprint.js';
@@ -34,7 +35,7 @@ export async function sealValue(plain: string, place: ValuePlace, { ringKeys, ag
     ageRecipients: age.map(({ bytes }) => ageFingerprint(bytes)),
     ageFile: age.length === 0 ? Buffer.alloc(0) : await ageFile(dataKey, age),
   });
-  return writeEnvelope(head, sealGcm(Buffer.from(plain), dataKey, boundTo(place, head)));
+  return writeEnvelope(head, sealGcm(Buffer.from(plain), dataKey, boundTo(place, spanOf(head))));
 }
 
 async function ageFile(dataKey: Buffer, recipients: readonly AgeRecipient[]): Promise<Buffer> {
