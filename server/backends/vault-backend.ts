@@ -66,8 +66,8 @@ class VaultBackend implements BackendMember {
     };
     this.#vault = vault;
     this.#clock = clock;
-    this.#reader = new KeyReader(vault, { engine: `kv${kvVersion}`, mount, folder: pathToKey });
-    this.#stopListening = vault.onChange(() => this.#listeners.notify());
+    this.#reader = new KeyReader(vault, { kvVersion, mount, folder: pathToKey });
+    this.#stopListening = vault.onChange(() => this.#changed());
     this.opened = this.#firstLook();
   }
 
@@ -114,13 +114,15 @@ class VaultBackend implements BackendMember {
   status(): BackendStatus {
     const { root } = this.#layerSettings;
     const { state, lastAnsweredAt, lastError } = this.#vault.status();
+    const { fault } = this.#reader;
+    const isServed = fault === null && lastAnsweredAt !== null;
     const repository: RepositoryStatus = {
       name: `vault:${root}`,
-      state: state !== 'down' ? 'up' : lastAnsweredAt === null ? 'down' : 'stale',
+      state: fault === null && state !== 'down' ? 'up' : isServed ? 'stale' : 'down',
       defaultLabel: this.#settings.defaultLabel,
       version: null, // Each set of keys has one of its own.
       lastFetchedAt: lastAnsweredAt,
-      lastError,
+      lastError: fault ?? lastError,
     };
     return { ready: repository.state !== 'down', repositories: [repository] };
   }
@@ -176,6 +178,12 @@ class VaultBackend implements BackendMember {
     return new VaultUnavailableError(`Vault forbids ${paths} (${expected})`, {
       retryAfterSeconds: FORBIDDEN_RETRY_SECONDS,
     });
+  }
+
+  /** While the engine is the wrong one nobody is sent here whose question would show that it is right by now. */
+  #changed(): void {
+    if (this.#reader.fault !== null) void this.#firstLook();
+    this.#listeners.notify();
   }
 
   async #readEverything(): Promise<void> {

@@ -37,8 +37,7 @@ describe('a backend of type vault', function () {
     engines += 1;
     const mount = `engine${engines}`;
     await bao.api('POST', `sys/mounts/${mount}`, { type: 'kv', options: { version: '2' } });
-    const put = (key: string, data: object) =>
-      bao.api('POST', `${mount}/data/${encodeURIComponent(key)}`, { data });
+    const put = (key: string, data: object) => bao.api('POST', `${mount}/data/${encodeURIComponent(key)}`, { data });
     for (const [key, data] of Object.entries(secrets)) await put(key, data);
     return { mount, put };
   }
@@ -61,7 +60,14 @@ describe('a backend of type vault', function () {
     const { mount } = await engine({
       application: {
         ...{ shared: 's', z: 1, a: true, num: 1.1, list: [1, 'x', { k: null }], empty: [], emptymap: {}, nul: null },
-        ...{ nest: { b: { c: 1000 } }, 'dotted.key': 'd', str: '8080', tf: 'true', html: '<a&b>', cipher: '{cipher}00' },
+        ...{
+          nest: { b: { c: 1000 } },
+          'dotted.key': 'd',
+          str: '8080',
+          tf: 'true',
+          html: '<a&b>',
+          cipher: '{cipher}00',
+        },
         ...{ big: 1.2345678901234568e22, uni: 'é😀\u0001', 'spring.config.activate.on-profile': 'never' },
         spring: { config: { import: 'x.yml' } },
       },
@@ -85,7 +91,9 @@ describe('a backend of type vault', function () {
       return text.slice(text.indexOf('"propertySources"'));
     };
     expect(await answer('/orders/prod')).to.equal(tail(...sources));
-    expect(await answer('/orders/prod', 'application/vnd.spring-cloud.config-server.v2+json')).to.equal(tail(...sources));
+    expect(await answer('/orders/prod', 'application/vnd.spring-cloud.config-server.v2+json')).to.equal(
+      tail(...sources),
+    );
     expect(await answer('/orders/default')).to.equal(tail(sources[2], sources[3]));
     expect(await answer('/orders,application/prod/any-label')).to.equal(tail(...sources));
     expect(await answer('/empty/default')).to.equal(tail(sources[3]));
@@ -98,14 +106,25 @@ describe('a backend of type vault', function () {
     const answer = await fetch(cairn.url + OWN);
     expect(answer.headers.get('cache-control')).to.equal('private, no-store');
     const own = (await answer.json()) as Own;
-    expect(own.properties).to.eql({ 'hosts[0]': 'a', 'hosts[1]': 'b', none: null, password: 'p', port: 5432, tls: true });
+    expect(own.properties).to.eql({
+      'hosts[0]': 'a',
+      'hosts[1]': 'b',
+      none: null,
+      password: 'p',
+      port: 5432,
+      tls: true,
+    });
     expect(own.secrets).to.have.members(Object.keys(own.properties));
     expect(own.sources).to.eql([`vault:${mount}/orders`]);
     expect(own.version).to.match(/^[0-9a-f]{48}$/);
     const view = await fetch(`${cairn.url}/orders-prod.json`);
     expect(await view.json()).to.eql({ none: '', password: 'p', port: 5432, tls: true, hosts: ['a', 'b'] });
     expect(view.headers.get('cache-control')).to.equal('private, no-store');
-    for (const path of ['/orders/prod/main/orders', `/orders/prod/main/vault:${mount}/orders`, `/orders/prod/main/${mount}/orders`]) {
+    for (const path of [
+      '/orders/prod/main/orders',
+      `/orders/prod/main/vault:${mount}/orders`,
+      `/orders/prod/main/${mount}/orders`,
+    ]) {
       expect((await fetch(cairn.url + path)).status, path).to.equal(404);
     }
     expect(await (await fetch(`${cairn.url}/api/v1/applications`)).json()).to.eql({ applications: [] });
@@ -127,22 +146,34 @@ describe('a backend of type vault', function () {
       ...{ source: `vault:${mount}/orders`, file: `vault:${mount}/orders`, line: null, column: null, commit: null },
     });
     expect(sources[1]).to.deep.include({ file: 'orders.yml', line: 1, value: 'git' });
-    expect(sources[1]).to.have.property('commit').that.matches(/^[0-9a-f]{40}$/);
+    expect(sources[1])
+      .to.have.property('commit')
+      .that.matches(/^[0-9a-f]{40}$/);
 
     await repository.commit({ 'orders.yml': 'a: git\nb: newer\nurl: "db://${user}"\n' });
     await refresh(above);
-    const closed = ['/explain/orders/prod/url', '/history/orders/prod', '/diff/orders/prod?from=main&to=main', '/rejections'];
+    const closed = [
+      '/explain/orders/prod/url',
+      '/history/orders/prod',
+      '/diff/orders/prod?from=main&to=main',
+      '/rejections',
+    ];
     const texts = await Promise.all(closed.map(async (path) => (await fetch(`${above.url}/api/v1${path}`)).text()));
     const history = JSON.parse(texts[1] ?? '') as { commits?: readonly object[]; entries?: readonly object[] };
     expect(JSON.stringify(history)).to.include('"key":"b"');
-    const others = await Promise.all(['/actuator/health', '/nosuch/x/y/z'].map(async (path) => (await fetch(above.url + path)).text()));
+    const others = await Promise.all(
+      ['/actuator/health', '/nosuch/x/y/z'].map(async (path) => (await fetch(above.url + path)).text()),
+    );
     expect([...texts, ...others].join('') + above.output() + below.output()).not.to.match(/canary|root-token/);
   });
 
   it('pushes a changed secret to who is subscribed, without a commit', async () => {
     await using repository = await gitRepository({ 'orders.yml': 'a: git\n' });
     const { mount, put } = await engine({ orders: { password: 'one' } });
-    await using cairn = await start([{ type: 'vault', mount }, { type: 'git', uri: repository.path }]);
+    await using cairn = await start([
+      { type: 'vault', mount },
+      { type: 'git', uri: repository.path },
+    ]);
     await using stream = await subscribed(cairn);
     await using config = open({ url: cairn.url, application: 'orders', profiles: ['prod'], cache: false });
     await config.ready();
@@ -167,7 +198,13 @@ describe('a backend of type vault', function () {
 
   it('lets no client go back that has seen a newer secret on another replica', async () => {
     const { mount, put } = await engine({ orders: { password: 'one' } });
-    const slow = { vault: { address: bao.address, authentication: { method: 'token', token: bao.rootToken }, refreshIntervalMs: 600_000 } };
+    const slow = {
+      vault: {
+        address: bao.address,
+        authentication: { method: 'token', token: bao.rootToken },
+        refreshIntervalMs: 600_000,
+      },
+    };
     await using one = await start([{ type: 'vault', mount }], { settings: slow });
     await using other = await start([{ type: 'vault', mount }], { settings: slow });
     await fetch(one.url + OWN);
@@ -182,7 +219,10 @@ describe('a backend of type vault', function () {
   it('serves what it has read while Vault is sealed, and says so; 503 for all else, or without it where that is set', async () => {
     await using repository = await gitRepository({ 'orders.yml': 'a: git\n', 'billing.yml': 'b: git\n' });
     const { mount } = await engine({ orders: { password: 'kept' } });
-    const backends = [{ type: 'vault', mount }, { type: 'git', uri: repository.path }];
+    const backends = [
+      { type: 'vault', mount },
+      { type: 'git', uri: repository.path },
+    ];
     await using strict = await start(backends);
     await using lenient = await start(backends, { settings: { answers: { failOnCompositeError: false } } });
     for (const { url } of [strict, lenient]) await fetch(url + OWN);
@@ -212,7 +252,10 @@ describe('a backend of type vault', function () {
     const schema = JSON.stringify({ type: 'object', properties: { port: { type: 'integer' } } });
     await using repository = await gitRepository({ 'schemas/application.schema.json': schema, 'orders.yml': 'a: 1\n' });
     const { mount, put } = await engine({ orders: { port: 5432 } });
-    await using cairn = await start([{ type: 'vault', mount }, { type: 'git', uri: repository.path }]);
+    await using cairn = await start([
+      { type: 'vault', mount },
+      { type: 'git', uri: repository.path },
+    ]);
     const good = (await (await fetch(cairn.url + OWN)).json()) as Own;
     expect(good.properties).to.eql({ a: 1, port: 5432 });
     await put('orders', { port: 'canary-port' });

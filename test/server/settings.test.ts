@@ -44,7 +44,9 @@ describe('loadSettings', () => {
   });
 
   it('fills in for a backend of type vault what Spring takes, but for the version of the engine', async () => {
-    const { backends } = await load('backends: [{type: vault}, {type: vault, mount: a/b, defaultKey: "", kvVersion: 1}]');
+    const { backends } = await load(
+      'backends: [{type: vault}, {type: vault, mount: a/b, defaultKey: "", kvVersion: 1}]',
+    );
     const defaults = { mount: 'secret', kvVersion: 2, pathToKey: '', defaultKey: 'application', profileSeparator: ',' };
     const labels = { fullKeyPath: false, enableLabel: false, defaultLabel: 'main' };
     expect(backends).to.eql([

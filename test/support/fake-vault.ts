@@ -3,7 +3,7 @@ import type { VaultFinding, VaultPath, VaultSecrets } from '../../server/core/va
 import { isVaultMap, parseVaultJson } from '../../server/core/vault-json.js';
 import { vaultPathText } from '../../server/core/vault-path.js';
 
-/** A Vault without one: what it holds is told to it, and what is asked of it is written down. */
+/** A Vault without one, with the engine `secret`: what it holds is told to it, and what is asked of it is written down. */
 export interface FakeVault extends VaultSecrets {
   /** JSON text; null takes it away; `forbidden` forbids it. Nobody notices before it is looked at. */
   put(path: string, json: string | null | 'forbidden'): void;
@@ -11,7 +11,7 @@ export interface FakeVault extends VaultSecrets {
   look(): Promise<void>;
   /** Whether questions are left unanswered. */
   isSilent: boolean;
-  /** Every question so far: `secret/orders`. */
+  /** Every question so far about a secret: `secret/orders`. */
   readonly questions: string[];
 }
 
@@ -22,8 +22,13 @@ export function fakeVault(): FakeVault {
   const listeners = new Set<() => void>();
   let writes = 0;
 
+  there.set('sys/internal/ui/mounts/secret', {
+    data: mapOf('{"path":"secret/","type":"kv","options":{"version":"2"}}'),
+    version: '0',
+  });
+
   async function ask(path: string): Promise<VaultFinding> {
-    questions.push(path);
+    if (!path.startsWith('sys/')) questions.push(path);
     if (vault.isSilent) throw new VaultUnavailableError('Vault does not answer: silent', { retryAfterSeconds: 3 });
     const finding = there.get(path) ?? 'absent';
     const before = held.get(path);

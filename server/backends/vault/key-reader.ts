@@ -1,10 +1,9 @@
-import type { VaultEngine, VaultFinding, VaultPath, VaultSecrets } from '../../core/vault.js';
+import type { VaultFinding, VaultPath, VaultSecrets } from '../../core/vault.js';
 import { vaultPathText } from '../../core/vault-path.js';
+import { EngineCheck, type EngineSettings } from './engine-check.js';
 import { ReadingGate } from './reading-gate.js';
 
-export interface KeyReaderSettings {
-  readonly engine: VaultEngine;
-  readonly mount: string;
+export interface KeyReaderSettings extends EngineSettings {
   /** A folder below the mount that the keys lie in; empty: none. */
   readonly folder: string;
 }
@@ -17,10 +16,17 @@ export class KeyReader {
   readonly #vault: VaultSecrets;
   readonly #settings: KeyReaderSettings;
   readonly #gate = new ReadingGate();
+  readonly #engine: EngineCheck;
 
   constructor(vault: VaultSecrets, settings: KeyReaderSettings) {
     this.#vault = vault;
     this.#settings = settings;
+    this.#engine = new EngineCheck(vault, settings);
+  }
+
+  /** What is wrong with the engine, as far as is known. */
+  get fault(): string | null {
+    return this.#engine.fault;
   }
 
   /** From memory; undefined when one of them would have to be read. */
@@ -51,12 +57,13 @@ export class KeyReader {
 
   /** Those that came first may have changed while the others were read. */
   async #each(keys: readonly string[], read: (path: VaultPath) => Promise<VaultFinding>): Promise<KeyFindings> {
+    await this.#engine.pass();
     const findings = await Promise.all(keys.map((key) => this.#gate.run(() => read(this.#at(key)))));
     return this.peek(keys) ?? findings;
   }
 
   #at(key: string): VaultPath {
-    const { engine, mount, folder } = this.#settings;
-    return { engine, mount, path: folder === '' ? key : `${folder}/${key}` };
+    const { kvVersion, mount, folder } = this.#settings;
+    return { engine: `kv${kvVersion}`, mount, path: folder === '' ? key : `${folder}/${key}` };
   }
 }

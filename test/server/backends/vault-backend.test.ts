@@ -159,6 +159,41 @@ describe('vault backend', () => {
     expect(error.message).to.match(/^Vault forbids secret\/application,prod \(/);
   });
 
+  for (const { when, mount, kvVersion, met } of [
+    {
+      when: 'is of another version',
+      mount: 'secret',
+      kvVersion: 1,
+      met: /^secret in Vault: version 2 of .* \(expected: version 1 /,
+    },
+    { when: 'is not there', mount: 'other', kvVersion: 2, met: /^other in Vault: nothing is mounted there/ },
+    { when: 'is none of keys and values', mount: 'pki', kvVersion: 2, met: /^pki in Vault: another engine / },
+  ] as const) {
+    it(`has no answer as long as the engine ${when}: every key would seem to be absent`, async () => {
+      const vault = vaultWith({ orders: '{"a":1}' });
+      vault.put('sys/internal/ui/mounts/pki', '{"path":"pki/","type":"pki"}');
+      const { backend } = open(vault, { mount, kvVersion });
+      await backend.opened;
+      const error = await rejection(backend.layers(ask('orders/prod')));
+      expect(error).to.include({ code: 'vault-unavailable', retryAfterSeconds: 30 });
+      expect(error.message).to.match(met);
+      const { ready, repositories } = backend.status();
+      expect([ready, repositories[0]?.state, repositories[0]?.lastError]).to.eql([false, 'down', error.message]);
+      expect(vault.questions).to.eql([]);
+    });
+  }
+
+  it('is ready once its engine is there, without a question', async () => {
+    const vault = fakeVault();
+    const { backend } = open(vault, { mount: 'late' });
+    await backend.opened;
+    expect(backend.status()).to.include({ ready: false });
+    vault.put('sys/internal/ui/mounts/late', '{"path":"late/","type":"kv","options":{"version":"2"}}');
+    await vault.look();
+    await new Promise(setImmediate);
+    expect(backend.status()).to.include({ ready: true });
+  });
+
   it('looks again for a version that it has never seen, and for no commit id', async () => {
     const [here, there] = [vaultWith({ orders: '{"a":1}' }), vaultWith({ orders: '{"a":1}' })];
     const behind = open(here);

@@ -42,7 +42,9 @@ describe('VaultMemory, where nothing is', () => {
     await secrets.read(ORDERS);
     await pass(300);
     await secrets.close();
-    const pauses = world.readAtMs.slice(1).map((atMs, index) => Math.round((atMs - (world.readAtMs[index] ?? 0)) / SECONDS));
+    const pauses = world.readAtMs
+      .slice(1)
+      .map((atMs, index) => Math.round((atMs - (world.readAtMs[index] ?? 0)) / SECONDS));
     expect(pauses).to.eql([10, 20, 40, 60, 60, 60]);
   });
 
@@ -65,9 +67,10 @@ describe('VaultMemory.readAgain', () => {
   it('begins no earlier than it was called, and once for all who call meanwhile', async () => {
     const { secrets, world } = memory();
     let end = () => {};
-    world.answer = () => new Promise((resolve) => {
-      end = resolve;
-    });
+    world.answer = () =>
+      new Promise((resolve) => {
+        end = resolve;
+      });
     const first = secrets.read(ORDERS);
     world.finding = { data: new Map([['a', '1']]), version: '1' };
     const again = [secrets.readAgain(ORDERS), secrets.readAgain(ORDERS)];

@@ -13,7 +13,12 @@ function find(held: HeldPaths, path: string, finding: VaultFinding): void {
 describe('HeldPaths', () => {
   it('holds a path once, whatever is found there', () => {
     const held = new HeldPaths();
-    for (const finding of ['absent', { data: new Map(), version: '1' }, 'forbidden', { data: new Map(), version: '2' }] as const) {
+    for (const finding of [
+      'absent',
+      { data: new Map(), version: '1' },
+      'forbidden',
+      { data: new Map(), version: '2' },
+    ] as const) {
       find(held, 'orders', finding);
       expect(held.size).to.equal(1);
       expect(held.find(at('orders'))?.finding).to.equal(finding);
