@@ -193,8 +193,7 @@ class VaultBackend implements BackendMember {
   /** What is shared is there when the first reader comes, and whether Vault answers is known. */
   async #firstLook(): Promise<void> {
     const { defaultKey } = this.#settings;
-    if (defaultKey === '') return;
-    await this.#reader.read([defaultKey]).catch((error: unknown) => {
+    await this.#reader.readAgain(defaultKey === '' ? [] : [defaultKey]).catch((error: unknown) => {
       if (!(error instanceof VaultUnavailableError)) throw error; // else it is in the status and in the log
     });
   }
