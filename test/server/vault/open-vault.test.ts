@@ -7,6 +7,7 @@ import { systemClock } from '../../../server/system-clock.js';
 import { openVault, type Vault, type VaultOptions } from '../../../server/vault/open-vault.js';
 import { BAO, type OpenBao, startOpenBao } from '../../support/openbao.js';
 import { recordingLogger } from '../../support/recording-logger.js';
+import { until } from '../../support/until.js';
 
 describe('a Vault', function () {
   this.timeout(60_000);
@@ -116,7 +117,7 @@ describe('a Vault', function () {
     } finally {
       await bao.unseal();
     }
-    expect(entry(await eventually(() => secrets.read(path)))).to.be.an('object');
+    await until(async () => (await failure(secrets.read(path))) === undefined);
   });
 
   it('encrypts and decrypts by a key that stays there, many in one request', async () => {
@@ -155,18 +156,6 @@ async function tokenWith(bao: OpenBao, policy: string): Promise<string> {
   await bao.api('PUT', 'sys/policies/acl/test', { policy });
   const { auth } = await bao.api('POST', 'auth/token/create', { policies: ['test'] });
   return (auth as { client_token: string }).client_token;
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-async function eventually<T>(act: () => Promise<T>): Promise<T> {
-  for (;;) {
-    const outcome = await act().catch(() => undefined);
-    if (outcome !== undefined) return outcome;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {
