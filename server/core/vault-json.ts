@@ -13,7 +13,7 @@ export type VaultMap = ReadonlyMap<string, VaultJson>;
 export type VaultJson = string | boolean | null | VaultNumber | readonly VaultJson[] | VaultMap;
 
 /** Texts and numbers, wherever they stand. */
-const TOKEN = /"((?:[^"\\]|\\.)*)"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const TOKEN = /"((?:[^"\\]|\\.)*)"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const TEXT = 't';
 const NUMBER = 'n';
 
