@@ -65,13 +65,14 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
     settings.vault && (await composeVault(settings.vault, { clock, random, logger, versionKey: await key }));
   if (vault) opening.add(vault);
   const ciphers = await composeCiphers(settings.encryption, vault?.transit);
-  const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
+  const surroundings = { dataFolder, launcher, clock, random, logger, vault: vault?.secrets };
+  const backend = opening.add(await composeBackend(settings, surroundings));
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
   const fingerprint = fingerprintBy(await key);
   const onChange = (listener: () => void) => {
     backend.onChange(listener);
-    vault?.secrets.onChange(listener);
+    if (!servesVault(settings)) vault?.secrets.onChange(listener); // A backend of it would tell a second time.
   };
   const receiveWebhook = await composeWebhooks(settings.webhooks, { backend, clock, logger });
   const adapters = { backend, vault, onChange, verifier, documentThread, receiveWebhook, ciphers, fingerprint };
@@ -84,6 +85,10 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const close = opening.release();
   logger.info('listening', { host, port: address.port });
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
+}
+
+function servesVault({ backends = [] }: Settings): boolean {
+  return backends.some(({ type }) => type === 'vault');
 }
 
 function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThread {

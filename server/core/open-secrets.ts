@@ -2,6 +2,7 @@ import type { Environment, FileReference, Property, PropertySource } from './env
 import { type Place, UndecryptableSecretError } from './errors.js';
 import type { Layer, PreparedOpener, SealedText, SecretOpener } from './ports.js';
 import { Secret } from './secret.js';
+import type { Value } from './value.js';
 
 /** An environment whose cipher texts are opened, as far as they open. */
 export interface OpenedEnvironment {
@@ -43,12 +44,17 @@ export function sealedTexts(
   return propertySources.flatMap(({ file, properties }) => {
     if (!file) return [];
     const place = placeIn(file, layers);
-    return properties.flatMap(({ key, value, line, column }) =>
-      typeof value === 'string' && opener.isSealed(value)
-        ? [{ text: value, place: { ...place, key, line, column } }]
-        : [],
-    );
+    return properties.flatMap(({ key, value, line, column }) => {
+      const text = sealedText(value, opener);
+      return text === undefined ? [] : [{ text, place: { ...place, key, line, column } }];
+    });
   });
+}
+
+/** A secret may be a cipher text, too: who writes to a Vault need not trust it. */
+function sealedText(value: Value, opener: Pick<SecretOpener, 'isSealed'>): string | undefined {
+  const text = value instanceof Secret ? value.revealValue() : value;
+  return typeof text === 'string' && opener.isSealed(text) ? text : undefined;
 }
 
 function openSource(
@@ -58,7 +64,7 @@ function openSource(
   unopened: UndecryptableSecretError[],
 ): PropertySource {
   const { file, properties } = source;
-  const isSealed = ({ value }: Property) => typeof value === 'string' && opener.isSealed(value);
+  const isSealed = ({ value }: Property) => sealedText(value, opener) !== undefined;
   if (!file || !(source.unopened || properties.some(isSealed))) return source;
   const place = placeIn(file, layers);
   if (source.unopened) {
@@ -68,7 +74,8 @@ function openSource(
   const kept: Property[] = [];
   const opened: Property[] = [];
   for (const property of properties) {
-    const changed = isSealed(property) ? openProperty(property, place, opener, unopened) : property;
+    const text = sealedText(property.value, opener);
+    const changed = text === undefined ? property : openProperty(property, text, place, opener, unopened);
     (changed === property ? kept : opened).push(changed);
   }
   return { ...source, properties: [...kept, ...opened] };
@@ -77,13 +84,14 @@ function openSource(
 /** What is for clients to open stays as it is. */
 function openProperty(
   property: Property,
+  text: string,
   place: { readonly file: string; readonly version: string },
   opener: Opener,
   unopened: UndecryptableSecretError[],
 ): Property {
-  const { key, value, line, column } = property;
+  const { key, line, column } = property;
   try {
-    const plain = opener.open(value as string, { ...place, key, line, column }); // sealed values are texts
+    const plain = opener.open(text, { ...place, key, line, column });
     return plain === undefined ? property : { ...property, value: new Secret(plain) };
   } catch (error) {
     if (!(error instanceof UndecryptableSecretError)) throw error;

@@ -6,6 +6,7 @@ import type { Rejection } from '../../core/rejection.js';
 import { valueResolver } from '../../core/resolved-values.js';
 import { Secret } from '../../core/secret.js';
 import { NumberLiteral, type Value } from '../../core/value.js';
+import { valuePlace } from '../../core/value-place.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
 
 /** Rendered once for each set of sources, in each of four ways. */
@@ -64,10 +65,10 @@ function renderTail(sources: readonly PropertySource[], resolvePlaceholders: boo
   const resolve = resolvePlaceholders ? valueResolver(merged) : (_key: string, value: Value) => value;
   const secrets: string[] = [];
   const parts = [
-    `"properties":${object(merged, ({ value, source, line, column }, key) => {
-      const file = sources[source]?.file;
-      const place = file && { file: file.path, line, column };
-      const resolved = blameValue(key, place, () => resolve(key, value));
+    `"properties":${object(merged, (property, key) => {
+      const file = sources[property.source]?.file;
+      const place = file && valuePlace(file, property);
+      const resolved = blameValue(key, place, () => resolve(key, property.value));
       if (resolved instanceof Secret) secrets.push(key);
       return json(resolved);
     })}`,
