@@ -9,7 +9,8 @@ export type OpeningKey =
   | { readonly kind: 'age'; readonly name: Buffer; readonly identity: AgeIdentity };
 
 const PREFIX = '{cairn:';
-const START = `${PREFIX}v1:`;
+/** The second is that of texts which a key of a Vault's opens, too. */
+const VERSIONS = ['v1', 'v2'] as const;
 const HALF_MARK_BYTES = 6;
 const NAME_BYTES = 8;
 const NONCE_BYTES = 12;
@@ -36,15 +37,16 @@ export function keyName(kind: 'aes key' | 'age recipient', bytes: Buffer): Buffe
   return createHash('sha256').update(`cairn ${kind}\0`).update(bytes).digest().subarray(0, NAME_BYTES);
 }
 
-/** Opens `{cairn:v1:…}` in its place. The server's documentation of secrets draws the layout. */
+/** Opens `{cairn:…}` in its place. The server's documentation of secrets draws the layout. */
 export function openCairnText(text: string, place: SealedPlace, keys: readonly OpeningKey[]): Opened {
-  if (!text.startsWith(START)) return { closed: 'in a version that is not known' };
-  const envelope = decode(text);
+  const version = VERSIONS.find((each) => text.startsWith(`${PREFIX}${each}:`));
+  if (version === undefined) return { closed: 'in a version that is not known' };
+  const envelope = decode(text, version);
   if (!envelope) return { closed: 'not a cipher text' };
   const key = keys.find(({ name }) => envelope.names.some((each) => each.equals(name)));
   if (!key) return { closed: 'no key is set up for it' };
   const dataKey = dataKeyOf(envelope, key);
-  const bound = Buffer.concat([Buffer.from(`cairn:v1\0${place.file}\0${place.key}\0`), envelope.head]);
+  const bound = Buffer.concat([Buffer.from(`cairn:${version}\0${place.file}\0${place.key}\0`), envelope.head]);
   const plain = dataKey?.length === DATA_KEY_BYTES ? openGcm(envelope.sealed, dataKey, bound) : undefined;
   return plain ? { plain: plain.toString('utf8') } : { closed: whyClosed(envelope, place) };
 }
@@ -76,8 +78,8 @@ function whyClosed({ head }: Envelope, { file, key }: SealedPlace): ClosedReason
 }
 
 /** Undefined when it is not what an encoder writes. */
-function decode(text: string): Envelope | undefined {
-  const encoded = text.slice(START.length, -1);
+function decode(text: string, version: (typeof VERSIONS)[number]): Envelope | undefined {
+  const encoded = text.slice(`${PREFIX}${version}:`.length, -1);
   const bytes = Buffer.from(encoded, 'base64url');
   if (!text.endsWith('}') || bytes.toString('base64url') !== encoded) return undefined;
   let at = 2 * HALF_MARK_BYTES;
@@ -93,8 +95,15 @@ function decode(text: string): Envelope | undefined {
   }
   const ageRecipients = take(1)[0] ?? 0;
   for (let left = ageRecipients; left > 0; left -= 1) names.push(take(NAME_BYTES));
-  const length = ageRecipients === 0 ? Buffer.alloc(2) : take(2);
-  const ageFile = take(length.length < 2 ? 0 : length.readUInt16BE());
+  const counted = () => {
+    const [high = 0, low = 0] = take(2);
+    return take(high * 256 + low);
+  };
+  const ageFile = ageRecipients === 0 ? Buffer.alloc(0) : counted();
+  for (let left = version === 'v1' ? 0 : (take(1)[0] ?? 0); left > 0; left -= 1) {
+    take(NAME_BYTES);
+    counted();
+  }
   const sealed = bytes.subarray(at);
   // Past the end views are shorter, and what is left is nothing.
   if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;

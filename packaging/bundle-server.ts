@@ -4,10 +4,10 @@ import { onFirstUse } from './on-first-use.js';
 import { ownAddresses } from './own-addresses.js';
 
 /**
- * Only a wrong settings file, the first start of the embedded default, a key store and new values for age's recipients want
- * them: they stay in `node_modules`.
+ * Only a wrong settings file, the first start of the embedded default, a key store, a Vault and new values for age's
+ * recipients want them: they stay in `node_modules`.
  */
-const LEFT_OUT = ['age-encryption', 'ajv', 'ajv/*', 'node-forge', 'simple-git'];
+const LEFT_OUT = ['age-encryption', 'ajv', 'ajv/*', 'node-forge', 'node-vault', 'simple-git'];
 
 /** Packages of which an ordinary answer uses nothing, though Koa loads them; the tables of media types take longest. */
 const SELDOM_USED = ['accepts', 'cookies', 'content-disposition', 'http-assert', 'mime-types', 'saxes', 'type-is'];

@@ -1,4 +1,4 @@
-import type { Access, Backend, Clock, Logger, Random } from './core/ports.js';
+import type { Access, Clock, Logger, Random } from './core/ports.js';
 import { refuseEmpty } from './core/refuse-empty.js';
 import type { EntityTagger } from './http/entity-tag.js';
 import { toProblem } from './http/problem.js';
@@ -11,7 +11,8 @@ import type { Settings } from './settings.js';
 import { ChangeStream } from './ws/change-stream.js';
 
 export interface ChangeStreamParts {
-  readonly backend: Backend;
+  /** Calls back when reads may answer something else than before. */
+  readonly onChange: (listener: () => void) => void;
   readonly operations: { readonly readEnvironment: ReadEnvironment; readonly catchUp: CatchUp };
   readonly access: Access;
   readonly tag: EntityTagger;
@@ -24,7 +25,7 @@ export interface ChangeStreamParts {
 const SHARE_OF_CONNECTIONS = 0.95;
 
 export function composeChangeStream(settings: Settings, parts: ChangeStreamParts): ChangeStream {
-  const { backend, operations, access, tag, clock, random, logger } = parts;
+  const { onChange, operations, access, tag, clock, random, logger } = parts;
   const { connections, connectionsPerPrincipal, subscriptionsPerConnection } = settings.limits;
   const watched = new WatchedEnvironments({
     read: async (coordinates) => {
@@ -32,7 +33,7 @@ export function composeChangeStream(settings: Settings, parts: ChangeStreamParts
       refuseEmpty(answer.environment, settings.answers);
       return answer;
     },
-    onBackendChange: (listener) => void backend.onChange(listener),
+    onBackendChange: onChange,
     clock,
     logger,
   });

@@ -3,27 +3,33 @@ import { cairnSealer } from './ciphers/cairn-ciphers.js';
 import { KeyRing, type RingKeySettings as RingKey } from './ciphers/key-ring.js';
 import { type KeyMaterial, parseKeyFile } from './ciphers/key-text.js';
 import { secretOpener } from './ciphers/secret-opener.js';
+import { dataKeyUnwrapper } from './ciphers/sops/data-key-unwrapper.js';
 import { springCiphers } from './ciphers/spring/spring-ciphers.js';
+import { transitMaterial } from './ciphers/transit-key.js';
 import { InvalidSettingsError } from './core/errors.js';
-import type { SecretOpener, SecretSealer, SpringCiphers } from './core/ports.js';
+import type { SecretOpener, SecretSealer, SpringCiphers, UnwrapDataKey } from './core/ports.js';
 import type { Secret } from './core/secret.js';
+import type { VaultTransit } from './core/vault.js';
 import type { EncryptionSettings, RingKeySettings } from './settings.js';
 
 export interface Ciphers {
   readonly opener: SecretOpener;
   readonly sealer: SecretSealer;
+  /** Opens files of SOPS'; undefined: they are handed on. */
+  readonly unwrapDataKey: UnwrapDataKey | undefined;
   /** Undefined when no key is set for them. */
   readonly spring: SpringCiphers | undefined;
 }
 
 /** Reads every key there is, and derives what has to be derived: nothing of that is left for a request. @throws InvalidSettingsError */
-export async function composeCiphers(settings: EncryptionSettings): Promise<Ciphers> {
+export async function composeCiphers(settings: EncryptionSettings, transit?: VaultTransit): Promise<Ciphers> {
   const spring = await composeSpring(settings);
-  const keys = await Promise.all(settings.keys.map((key, index) => ringKey(key, `/encryption/keys/${index}`)));
+  const keys = await Promise.all(settings.keys.map((key, index) => ringKey(key, `/encryption/keys/${index}`, transit)));
   const ring = await pointed('/encryption/keys', async () => new KeyRing(keys));
   return {
     opener: secretOpener({ enabled: settings.enabled, spring, ring }),
     sealer: cairnSealer(ring),
+    unwrapDataKey: settings.enabled ? dataKeyUnwrapper({ ring, transit }) : undefined,
     spring,
   };
 }
@@ -39,7 +45,13 @@ async function composeSpring({ key, keyFile, keyStore, rsa, salt }: EncryptionSe
   return pointed('/encryption/key', () => springCiphers({ key: text, rsa, salt }));
 }
 
-async function ringKey({ id, type, recipient, state, for: whose, ...secret }: RingKeySettings, pointer: string) {
+async function ringKey(
+  settings: RingKeySettings,
+  pointer: string,
+  transit: VaultTransit | undefined,
+): Promise<RingKey> {
+  const { id, type, recipient, state, for: whose, ...secret } = settings;
+  if (type === 'transit') return { id, state, for: whose, material: transitKey(settings, pointer, transit) };
   const text = (await textOf(secret, pointer)) ?? recipient;
   if (text === undefined) throw new InvalidSettingsError(`${pointer}: missing (expected: key, keyFile or recipient)`);
   return pointed(pointer, async (): Promise<RingKey> => {
@@ -49,6 +61,17 @@ async function ringKey({ id, type, recipient, state, for: whose, ...secret }: Ri
       throw new InvalidSettingsError(`a key of another type than ${type}`);
     return { id, state, for: whose, material };
   });
+}
+
+/** It is nobody's secret here: Vault decides who may use it. */
+function transitKey(settings: RingKeySettings, pointer: string, transit: VaultTransit | undefined) {
+  const { keyName, mount = 'transit', key, keyFile, recipient } = settings;
+  const fail = (reason: string) => new InvalidSettingsError(`${pointer}${reason}`);
+  if (!transit) throw fail(': of type transit (expected: a Vault, in the settings vault)');
+  if (keyName === undefined) throw fail('/keyName: missing');
+  if (settings.for === 'client') throw fail("/for: client (expected: server, which Vault's answers are for)");
+  if (key ?? keyFile ?? recipient) throw fail(': key, keyFile or recipient (expected: keyName alone)');
+  return transitMaterial({ mount, keyName }, transit);
 }
 
 interface SecretText {

@@ -1,10 +1,13 @@
 import { hasPlaceholders } from './backends/git/uri-template.js';
 import type { Ciphers } from './compose-ciphers.js';
+import { openingReferences } from './compose-vault.js';
 import type { ErrorCode } from './core/errors.js';
+import { openSealedFiles } from './core/open-sealed-files.js';
 import type { Backend, Clock, Logger, Verifier } from './core/ports.js';
 import { showValueBy } from './core/shown-value.js';
 import type { DocumentThread } from './formats/document-thread.js';
-import { parseHereOrThere } from './formats/parse-here-or-there.js';
+import { parseHereOrThere, readContentHereOrThere } from './formats/parse-here-or-there.js';
+import { replaceTexts } from './formats/replace-texts.js';
 import type { Operations } from './http/dependencies.js';
 import { acceptFlaws } from './operations/accept-flaws.js';
 import { CatalogRounds } from './operations/catalog-rounds.js';
@@ -18,6 +21,7 @@ import { readHistory } from './operations/history.js';
 import { lastKnownGood } from './operations/last-known-good.js';
 import { listApplications } from './operations/list-applications.js';
 import { listRejections } from './operations/list-rejections.js';
+import { openResource, rememberDataKeys } from './operations/open-resource.js';
 import { layerResolver, readEnvironment } from './operations/read-environment.js';
 import { readFile } from './operations/read-file.js';
 import { readPublicKey } from './operations/read-public-key.js';
@@ -29,6 +33,7 @@ import { rememberSecrets } from './operations/secret-memory.js';
 import { ServedCoordinates } from './operations/served-coordinates.js';
 import { warmUp } from './operations/warm-up.js';
 import type { Settings } from './settings.js';
+import type { Vault } from './vault/open-vault.js';
 
 /** Flat keys kept parsed over all files: at some 200 bytes each, about 200 MB at the most. */
 const MAX_PARSED_PROPERTIES = 1_000_000;
@@ -43,28 +48,31 @@ const SPRING_FLAWS: readonly ErrorCode[] = ['undecryptable-secret', 'circular-pl
 export interface OperationParts {
   readonly backend: Backend;
   readonly verifier: Verifier;
+  /** Calls back when reads may answer something else than before. */
+  readonly onChange: (listener: () => void) => void;
   readonly ciphers: Ciphers;
+  readonly vault: Vault | undefined;
   readonly receiveWebhook: ReceiveWebhook;
-  readonly documentThread: Pick<DocumentThread, 'parse'>;
+  readonly documentThread: Pick<DocumentThread, 'parse' | 'readContent'>;
   /** What secrets are shown by: keyed, so that nobody can try out what they may be. */
   readonly fingerprint: (text: string) => string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-export function composeOperations(
-  settings: Settings,
-  { backend, verifier, documentThread, ciphers, fingerprint, receiveWebhook, clock, logger }: OperationParts,
-): Omit<Operations, 'listClients'> {
+export function composeOperations(settings: Settings, parts: OperationParts): Omit<Operations, 'listClients'> {
+  const { backend, verifier, documentThread, ciphers, vault, fingerprint, receiveWebhook, clock, logger } = parts;
   const { fileBytes, keysPerEnvironment } = settings.limits;
   const { reverseLocationOrder } = settings.answers;
-  const parse = parseHereOrThere((path, bytes) => documentThread.parse(path, bytes), {
-    fileBytes,
-    keysPerFile: keysPerEnvironment,
-  });
-  const documents = documentCache(parse, { maxProperties: MAX_PARSED_PROPERTIES });
+  const formatLimits = { fileBytes, keysPerFile: keysPerEnvironment };
+  const parse = parseHereOrThere((...file) => documentThread.parse(...file), formatLimits);
+  const unwrap = ciphers.unwrapDataKey && rememberDataKeys(ciphers.unwrapDataKey);
+  const documents = documentCache(openSealedFiles(parse, unwrap), { maxProperties: MAX_PARSED_PROPERTIES });
   const options = { overrides: settings.overrides, keysPerEnvironment };
-  const secrets = rememberSecrets(ciphers.opener);
+  const secrets = openingReferences(rememberSecrets(ciphers.opener), vault, settings);
+  const readContent = readContentHereOrThere((...file) => documentThread.readContent(...file), formatLimits);
+  const isOpening = unwrap && settings.encryption.decryptResources;
+  const open = isOpening ? openResource({ readContent, replaceTexts, unwrap, secrets }) : undefined;
   const show = showValueBy(fingerprint);
   const resolving = { documents, secrets, options };
   const resolveLayers = layerResolver({ ...resolving, maxAnswers: MAX_ANSWERS });
@@ -76,7 +84,7 @@ export function composeOperations(
   const verifyAgain = warmUp(served, logger);
   const rounds = new CatalogRounds({ backend, served, clock, logger, opensByRequest: opensByRequest(settings) });
   rounds.restart();
-  backend.onChange(() => {
+  parts.onChange(() => {
     void verifyAgain();
     rounds.restart();
   });
@@ -88,7 +96,10 @@ export function composeOperations(
     readAsWritten: readBy('circular-placeholder'),
     readSpring: readBy('undecryptable-secret'),
     readSpringAsWritten: readBy(...SPRING_FLAWS),
-    readFile: readFile(backend, acceptFlaws(served.resolve, resolveLayers, SPRING_FLAWS), { reverseLocationOrder }),
+    readFile: readFile(backend, acceptFlaws(served.resolve, resolveLayers, SPRING_FLAWS), {
+      reverseLocationOrder,
+      open,
+    }),
     explainKey: explainKey(backend, served.resolve, show),
     readHistory: readHistory({
       backend,
@@ -115,7 +126,9 @@ export function composeOperations(
   };
 }
 
+/** What a Vault holds is asked of it by name: it is not to be asked for what nobody wants to know. */
 function opensByRequest({ backends = [] }: Settings): boolean {
+  if (backends.some(({ type }) => type === 'vault')) return true;
   const addresses = backends.flatMap((each) =>
     each.type === 'git' ? [each.uri, ...each.repositories.map(({ uri }) => uri)] : [],
   );

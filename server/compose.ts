@@ -7,6 +7,7 @@ import { composeBackend } from './compose-backend.js';
 import { composeChangeStream } from './compose-change-stream.js';
 import { composeCiphers } from './compose-ciphers.js';
 import { composeOperations, type OperationParts } from './compose-operations.js';
+import { composeVault } from './compose-vault.js';
 import { composeVerifier } from './compose-verifier.js';
 import { composeWebhooks } from './compose-webhooks.js';
 import { InvalidSettingsError } from './core/errors.js';
@@ -55,18 +56,27 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   if (!isLoopback(host)) {
     throw new InvalidSettingsError(`/server/host: ${host} (expected: a loopback address, without access control)`);
   }
-  const ciphers = await composeCiphers(settings.encryption);
   await using opening = new OpenParts();
   const dataFolder = opening.add(await inDataDir(settings.dataDir, () => DataFolder.open(settings.dataDir)));
   const launcher = opening.add(new GitLauncher());
   const key = inDataDir(settings.dataDir, () => etagKey(settings.dataDir));
   key.catch(() => {}); // Whoever awaits it hears of it.
-  const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
+  const vault =
+    settings.vault && (await composeVault(settings.vault, { clock, random, logger, versionKey: await key }));
+  if (vault) opening.add(vault);
+  const ciphers = await composeCiphers(settings.encryption, vault?.transit);
+  const surroundings = { dataFolder, launcher, clock, random, logger, vault: vault?.secrets };
+  const backend = opening.add(await composeBackend(settings, surroundings));
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
   const fingerprint = fingerprintBy(await key);
+  const onChange = (listener: () => void) => {
+    backend.onChange(listener);
+    if (!servesVault(settings)) vault?.secrets.onChange(listener); // A backend of it would tell a second time.
+  };
   const receiveWebhook = await composeWebhooks(settings.webhooks, { backend, clock, logger });
-  const parts = { backend, verifier, documentThread, receiveWebhook, ciphers, fingerprint, logger, clock, random };
+  const adapters = { backend, vault, onChange, verifier, documentThread, receiveWebhook, ciphers, fingerprint };
+  const parts = { ...adapters, logger, clock, random };
   const server = opening.add(composeServer(settings, parts, await key));
   await backend.opened; // Git was at work all the while.
   const address = await server.listen(port, host).catch((error) => {
@@ -75,6 +85,10 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const close = opening.release();
   logger.info('listening', { host, port: address.port });
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
+}
+
+function servesVault({ backends = [] }: Settings): boolean {
+  return backends.some(({ type }) => type === 'vault');
 }
 
 function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThread {
@@ -87,7 +101,7 @@ function composeServer(
   parts: OperationParts & { random: Random },
   etagKey: Uint8Array,
 ): HttpServer {
-  const { backend, logger, clock, random } = parts;
+  const { backend, vault, onChange, logger, clock, random } = parts;
   const { allowedOrigins, prefix } = settings.server;
   const operations = composeOperations(settings, parts);
   const tag = entityTagger(etagKey);
@@ -103,7 +117,8 @@ function composeServer(
     etagKey,
     settings: { prefix, acceptEmpty: settings.answers.acceptEmpty, stripDocument: settings.answers.stripDocument },
     status: () => backend.status(),
-    onBackendChange: (changed: () => void) => void backend.onChange(changed),
+    vaultStatus: () => vault?.secrets.status(),
+    onBackendChange: onChange,
   };
   const server = createHttpServer(createHttpListener(dependencies), {
     maxConnections: settings.limits.connections,

@@ -8,6 +8,7 @@ import { readSettingsFile } from './settings-file.js';
 import { isSurelyValid } from './settings-quick-check.js';
 import { settingsSchema } from './settings-schema.js';
 import { overlay, settingsDefaults, type Tree } from './settings-tree.js';
+import { type VaultSettings, vaultSettings } from './vault-settings.js';
 
 export interface ServerSettings {
   readonly host: string;
@@ -48,6 +49,23 @@ export interface NativeSettings {
   readonly locations: readonly string[];
 }
 
+/** Laid out as Spring's Vault repository lays it out; how to reach the Vault is no part of it. */
+export interface VaultBackendSettings {
+  readonly type: 'vault';
+  readonly mount: string;
+  readonly kvVersion: 1 | 2;
+  /** Empty: none. */
+  readonly pathToKey: string;
+  /** Empty: none. */
+  readonly defaultKey: string;
+  readonly profileSeparator: string;
+  readonly fullKeyPath: boolean;
+  readonly enableLabel: boolean;
+  readonly defaultLabel: string;
+}
+
+export type BackendSettings = GitSettings | NativeSettings | VaultBackendSettings;
+
 export interface KeyStoreSettings {
   readonly file: string;
   readonly password: Secret;
@@ -57,10 +75,13 @@ export interface KeyStoreSettings {
 
 export interface RingKeySettings {
   readonly id: string;
-  readonly type: 'aes' | 'age';
+  readonly type: 'aes' | 'age' | 'transit';
   readonly key?: Secret;
   readonly keyFile?: string;
   readonly recipient?: string;
+  /** Of `transit`: where that engine is mounted, and the name of the key there. */
+  readonly mount?: string;
+  readonly keyName?: string;
   readonly state: 'active' | 'read-only' | 'dead';
   readonly for: 'server' | 'client';
 }
@@ -74,6 +95,7 @@ export interface EncryptionSettings {
   readonly rsa: { readonly algorithm: 'DEFAULT' | 'OAEP'; readonly strong: boolean; readonly salt: string };
   readonly keys: readonly RingKeySettings[];
   readonly decryptEndpoint: boolean;
+  readonly decryptResources: boolean;
 }
 
 /** Whose webhooks are believed, and by which secrets. */
@@ -97,7 +119,7 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly dataDir: string;
   /** Undefined: nothing is configured, the embedded default serves its own repository. */
-  readonly backends: readonly (GitSettings | NativeSettings)[] | undefined;
+  readonly backends: readonly BackendSettings[] | undefined;
   readonly overrides: Readonly<Record<string, string>>;
   readonly answers: {
     readonly acceptEmpty: boolean;
@@ -113,6 +135,8 @@ export interface Settings {
   };
   readonly encryption: EncryptionSettings;
   readonly webhooks: WebhookSettings;
+  /** Undefined: none. */
+  readonly vault?: VaultSettings;
   readonly limits: {
     readonly fileBytes: number;
     readonly files: number;
@@ -145,7 +169,10 @@ export async function loadSettings(
   const given = overlay(fromFile, settingsFromEnvironment(schema, environment));
   // What names the violations costs a package's start-up time.
   if (!isSurelyValid(schema, given)) (await import('./settings-validation.js')).validateSettings(schema, given);
-  return finish(overlay(settingsDefaults(schema), given), dirname(resolve(file ?? DEFAULT_FILE)));
+  const tree = overlay(settingsDefaults(schema), given);
+  const vault = given.vault as Tree | undefined; // It has defaults inside, and is none itself.
+  const filled = vault && { vault: overlay(settingsDefaults(schema.properties?.vault ?? {}), vault) };
+  return finish({ ...tree, ...filled }, dirname(resolve(file ?? DEFAULT_FILE)));
 }
 
 /** From here on the schema has spoken: the casts below state what it has checked. */
@@ -155,11 +182,10 @@ function finish(tree: Tree, folder: string): Settings {
   return {
     ...settings,
     dataDir: resolve(folder, settings.dataDir),
-    backends: backends?.map((backend) =>
-      backend.type === 'git' ? gitSettings(backend, folder) : native(backend, folder),
-    ),
+    backends: backends?.map((backend) => backendSettings(backend, folder)),
     encryption: encryption(tree.encryption as Tree, folder),
     webhooks: webhooks(tree.webhooks as Tree, folder),
+    ...(tree.vault === undefined ? {} : { vault: vaultSettings(tree.vault as Tree, folder) }),
     overrides: Object.fromEntries(Object.entries(settings.overrides).map(([key, value]) => [key, String(value)])),
   };
 }
@@ -172,6 +198,24 @@ function webhooks({ unsigned, ...senders }: Tree, folder: string): WebhookSettin
   });
   return { unsigned: unsigned as boolean, senders: Object.fromEntries(entries) };
 }
+
+function backendSettings(backend: Tree, folder: string): BackendSettings {
+  if (backend.type === 'git') return gitSettings(backend, folder);
+  return backend.type === 'native' ? native(backend, folder) : { ...VAULT_BACKEND, ...backend };
+}
+
+/** As Spring has it, but for the version of the engine: 2 is what Vault itself makes unless it is told otherwise. */
+const VAULT_BACKEND: VaultBackendSettings = {
+  type: 'vault',
+  mount: 'secret',
+  kvVersion: 2,
+  pathToKey: '',
+  defaultKey: 'application',
+  profileSeparator: ',',
+  fullKeyPath: false,
+  enableLabel: false,
+  defaultLabel: 'main',
+};
 
 function native(backend: Tree, folder: string): NativeSettings {
   const locations = backend.locations as readonly string[];

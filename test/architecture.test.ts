@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/formats': ['server/core', 'server/threads', 'node', 'packages'],
   'server/operations': ['server/core', 'node', 'packages'],
   'server/access': ['server/core', 'node', 'packages'],
+  'server/vault': ['server/core', 'node', 'packages'],
   'server/backends': ['server/core', 'server/formats', 'node', 'packages'],
   'server/ciphers': ['server/core', 'server/formats', 'node', 'packages'],
   'server/validators': ['server/core', 'server/formats', 'server/threads', 'node', 'packages'],
@@ -25,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/formats',
     'server/operations',
     'server/access',
+    'server/vault',
     'server/backends',
     'server/ciphers',
     'server/validators',
@@ -47,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY_COMPOSE_MAY = [
   'server/operations',
   'server/access',
+  'server/vault',
   'server/backends',
   'server/ciphers',
   'server/validators',

@@ -5,6 +5,7 @@ import { secretOpener } from '../../server/ciphers/secret-opener.js';
 import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
 import type { SecretOpener } from '../../server/core/ports.js';
 import { type BareDecryption, bareCbc, bareWrappedGcm } from '../baselines/bare-decryption.js';
+import { collectGarbage } from '../collect-garbage.js';
 import { compareDurations, milliseconds } from '../durations.js';
 import type { Ground } from '../ground.js';
 import type { Measurement } from '../report.js';
@@ -67,10 +68,16 @@ async function measure(
   const baseline = async () => decryptAll(decryptions);
   for (let round = 0; round < WARM_UPS; round += 1) await Promise.all([subject(), baseline()]);
   return compareDurations(
-    () => milliseconds(subject),
-    () => milliseconds(baseline),
+    () => alone(subject),
+    () => alone(baseline),
     effort.durations,
   );
+}
+
+/** Each side pays for its own garbage: ciphers are freed when the next collection comes, whoever causes it. */
+function alone(action: () => Promise<unknown>): Promise<number> {
+  collectGarbage();
+  return milliseconds(action);
 }
 
 function openAll(opener: SecretOpener, sealed: readonly Sealed[]): void {

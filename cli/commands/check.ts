@@ -3,6 +3,7 @@ import type { CommandDefinition } from '../command.js';
 import type { CommandOption, Example } from '../command-outline.js';
 import { EXIT } from '../exit-codes.js';
 import { FOLDER_OPTIONS, type FolderSettings, folderSettings } from '../folder-settings.js';
+import type { GivenOptions } from '../given-options.js';
 import { FINDING_OUTPUTS, type Finding, writeFindings } from '../output/findings.js';
 
 export interface Check {
@@ -12,7 +13,7 @@ export interface Check {
   readonly options?: readonly CommandOption[];
   readonly examples: readonly [Example, Example];
   /** @param folder as it was named, or the one we are in */
-  find(folder: string, settings: FolderSettings): Promise<readonly Finding[]>;
+  find(folder: string, settings: FolderSettings, options: GivenOptions): Promise<readonly Finding[]>;
 }
 
 /** A command that looks at a folder offline, and has exit code 1 when it finds an error; with `--strict`, anything. */
@@ -30,7 +31,7 @@ export function checkCommand({ name, options: own = [], examples, find }: Check)
         const { applications, files } = await checkedIn(folder, settings);
         checked.applications += applications;
         checked.files += files;
-        found.push(...(await find(folder, settings)).map((finding) => inFolder(folder, finding)));
+        found.push(...(await find(folder, settings, options)).map((finding) => inFolder(folder, finding)));
       }
       writeFindings(invocation, name, found, checked);
       const isFailed = found.some(({ level }) => level === 'error' || options.isOn('strict'));

@@ -56,13 +56,22 @@ async function untilUp(invocation: Invocation, waitMs: number): Promise<JsonObje
 
 function write(invocation: Invocation, body: JsonObject): void {
   const { components } = body;
-  const server = isObject(components) ? components['configServer'] : undefined;
-  const details = isObject(server) ? server['details'] : undefined;
+  const configServer = isObject(components) ? components['configServer'] : undefined;
+  const details = isObject(configServer) ? configServer['details'] : undefined;
   const repositories = isObject(details) ? objectsIn(details, 'repositories') : [];
   const columns = ['name', 'state', 'defaultLabel', 'version', 'lastFetchedAt', 'lastError'];
   const headings = ['NAME', 'STATE', 'LABEL', 'VERSION', 'FETCHED', 'ERROR'];
   const rows = repositories.map((repository) => columns.map((column) => textIn(repository, column)));
-  writeRows(invocation, headings, [['server', textIn(body, 'status'), '', '', '', ''], ...rows, ...refusals(details)]);
+  const server = ['server', textIn(body, 'status'), '', '', '', ''];
+  writeRows(invocation, headings, [server, ...rows, ...vaults(components), ...refusals(details)]);
+}
+
+function vaults(components: Json | undefined): readonly (readonly string[])[] {
+  const vault = isObject(components) ? components['vault'] : undefined;
+  const details = isObject(vault) ? vault['details'] : undefined;
+  if (!isObject(vault) || !isObject(details)) return [];
+  const [address, answered, error] = ['address', 'lastAnsweredAt', 'lastError'].map((name) => textIn(details, name));
+  return [[`vault ${address}`, textIn(vault, 'status').toLowerCase(), '', '', answered ?? '', error ?? '']];
 }
 
 /** Refused commits are rows of their own, with whom they concern as their name. */

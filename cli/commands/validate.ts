@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../server/core/ports.js';
+import { KEY_FILE, SPRING_KEY } from '../secret-options.js';
 import { checkCommand } from './check.js';
 
 export const validate = checkCommand({
   name: 'validate',
+  options: [KEY_FILE, ...SPRING_KEY],
   examples: [
     {
       line: 'cairn validate ./config-repo',
@@ -14,9 +16,11 @@ export const validate = checkCommand({
       does: "with the server's search paths and limits, as annotations of a pull request",
     },
   ],
-  find: async (folder, settings) => {
+  find: async (folder, settings, options) => {
+    const { localKeys } = await import('../secret-files/local-keys.js');
+    const keys = await localKeys(options);
     const { validateFolder } = await import('../../server/validators/validate-folder.js');
-    const violations = await validateFolder(folder, { ...settings, clock });
+    const violations = await validateFolder(folder, { ...settings, keys, clock });
     return violations.map(({ code, rule, message, file, line, column, application, profiles }) => ({
       level: 'error' as const,
       rule: rule === undefined ? code : `${code}/${rule}`,

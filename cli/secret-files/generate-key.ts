@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { fingerprintOf } from '../../server/ciphers/key-ring.js';
+import { nameOf } from '../../server/ciphers/key-ring.js';
 import { generateAesKey, type KeyMaterial, parseKey } from '../../server/ciphers/key-text.js';
 import { usageError } from '../cli-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -14,7 +14,7 @@ export async function generateKey(
 ): Promise<ExitCode> {
   const text = await newKey(options.text('type') ?? 'age');
   const key = parseKey(text);
-  const file = `# cairn key ${fingerprintOf(key).toString('hex')}\n${publicLine(key)}${text}\n`;
+  const file = `# cairn key ${nameOf(key)}\n${publicLine(key)}${text}\n`;
   if (path === undefined) {
     invocation.write(file);
     return EXIT.ok;
@@ -22,7 +22,7 @@ export async function generateKey(
   await writeFile(path, file, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     throw usageError(`${path}: cannot be written (${error.code})`, 'a key that is there is not overwritten');
   });
-  invocation.write(`${key.kind === 'age' ? key.identity.recipient.text : fingerprintOf(key).toString('hex')}\n`);
+  invocation.write(`${key.kind === 'age' ? key.identity.recipient.text : nameOf(key)}\n`);
   invocation.note(`${path}: written; keep it out of the repository`);
   return EXIT.ok;
 }

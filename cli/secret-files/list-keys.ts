@@ -1,5 +1,5 @@
 import { isCairnText, readEnvelope } from '../../server/ciphers/cairn/envelope.js';
-import { fingerprintOf } from '../../server/ciphers/key-ring.js';
+import { nameOf } from '../../server/ciphers/key-ring.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { GivenOptions } from '../given-options.js';
 import type { Invocation } from '../invocation.js';
@@ -11,7 +11,7 @@ import { asSecretError } from './secret-error.js';
 
 /** Who opens the values of a folder: each key that a value names, in how many, and whether it is one of those given. */
 export async function listKeys(invocation: Invocation, path: string, options: GivenOptions): Promise<ExitCode> {
-  const known = new Set((await keysIn(options.texts('keyFile'))).map((key) => fingerprintOf(key).toString('hex')));
+  const known = new Set((await keysIn(options.texts('keyFile'))).map((key) => nameOf(key)));
   const counts = new Map<string, number>();
   try {
     for (const file of await listSecretFiles(path)) {
@@ -34,6 +34,6 @@ export async function listKeys(invocation: Invocation, path: string, options: Gi
 function namesIn(text: string): readonly string[] {
   if (text.startsWith('{cipher}')) return ['spring'];
   if (!isCairnText(text)) return [];
-  const { ringKeys, ageRecipients } = readEnvelope(text);
-  return [...ringKeys.map(({ fingerprint }) => fingerprint), ...ageRecipients].map((each) => each.toString('hex'));
+  const { ringKeys, ageRecipients, transit } = readEnvelope(text);
+  return [...[...ringKeys, ...transit].map(({ name }) => name), ...ageRecipients];
 }

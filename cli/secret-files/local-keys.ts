@@ -2,11 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { KeyRing, recipientsOf } from '../../server/ciphers/key-ring.js';
 import { type KeyMaterial, parseKey, parseKeyFile } from '../../server/ciphers/key-text.js';
 import { secretOpener } from '../../server/ciphers/secret-opener.js';
+import { dataKeyUnwrapper } from '../../server/ciphers/sops/data-key-unwrapper.js';
 import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
 import { ConfigError } from '../../server/core/errors.js';
-import type { SecretOpener } from '../../server/core/ports.js';
+import type { SecretOpener, UnwrapDataKey } from '../../server/core/ports.js';
 import { usageError } from '../cli-error.js';
 import type { GivenOptions } from '../given-options.js';
+
+/** What keys on this machine open. */
+export interface LocalKeys {
+  readonly opener: SecretOpener;
+  readonly unwrap: UnwrapDataKey;
+}
 
 /** The keys in the files of `--key-file`. @throws CliError */
 export async function keysIn(files: readonly string[]): Promise<readonly KeyMaterial[]> {
@@ -32,10 +39,19 @@ export async function recipientsIn(options: GivenOptions) {
 
 /** What the keys given open; of public ones alone nothing. @throws CliError */
 export async function localOpener(options: GivenOptions): Promise<SecretOpener> {
+  return (await localKeys(options, { needed: true })).opener;
+}
+
+/** The same for files of SOPS, too. @throws CliError when no key is given although one is needed */
+export async function localKeys(
+  options: GivenOptions,
+  { needed = false }: { readonly needed?: boolean } = {},
+): Promise<LocalKeys> {
   const keys = (await keysIn(options.texts('keyFile'))).filter(({ kind }) => kind !== 'recipient');
   const springFile = options.text('springKeyFile');
   const phrase = springFile === undefined ? undefined : await read(springFile, (text) => text.replace(/\r?\n$/, ''));
-  if (keys.length === 0 && phrase === undefined) throw usageError('which keys? See --key-file and --spring-key-file');
+  if (needed && keys.length === 0 && phrase === undefined)
+    throw usageError('which keys? See --key-file and --spring-key-file');
   const salt = options.text('salt') ?? 'deadbeef';
   const rsa = { algorithm: 'DEFAULT', strong: false, salt: 'deadbeef' } as const;
   const spring = await springCiphers({ key: phrase, salt, rsa }).catch((error: unknown) =>
@@ -44,7 +60,11 @@ export async function localOpener(options: GivenOptions): Promise<SecretOpener> 
   const ring = keys.map(
     (material, index) => ({ id: String(index), state: 'active', for: 'server', material }) as const,
   );
-  return secretOpener({ enabled: true, spring, ring: about('--key-file', () => new KeyRing(ring)) });
+  const keyRing = about('--key-file', () => new KeyRing(ring));
+  return {
+    opener: secretOpener({ enabled: true, spring, ring: keyRing }),
+    unwrap: dataKeyUnwrapper({ ring: keyRing, transit: undefined }),
+  };
 }
 
 async function read<Result>(file: string, parse: (text: string) => Result): Promise<Result> {

@@ -1,6 +1,6 @@
 import { isCairnText, readEnvelope } from '../../server/ciphers/cairn/envelope.js';
 import { sealValue } from '../../server/ciphers/cairn/seal-value.js';
-import { fingerprintOf, recipientsOf } from '../../server/ciphers/key-ring.js';
+import { nameOf, recipientsOf } from '../../server/ciphers/key-ring.js';
 import { ConfigError } from '../../server/core/errors.js';
 import type { SecretOpener } from '../../server/core/ports.js';
 import { CliError, usageError } from '../cli-error.js';
@@ -25,7 +25,7 @@ interface Refused {
 export async function rotateKeys(invocation: Invocation, path: string, options: GivenOptions): Promise<ExitCode> {
   const targets = await Promise.all(options.texts('to').map(keyOrFile));
   if (targets.length === 0) throw usageError('which keys are to open the values? See --to');
-  const wanted = new Set(targets.map((key) => fingerprintOf(key).toString('hex')));
+  const wanted = new Set(targets.map((key) => nameOf(key)));
   const opener = await localOpener(options);
   const isDryRun = options.isOn('dryRun');
   const refused: Refused[] = [];
@@ -52,9 +52,9 @@ export async function rotateKeys(invocation: Invocation, path: string, options: 
 function isFor(text: string, wanted: ReadonlySet<string>): boolean {
   if (!isCairnText(text)) return false;
   try {
-    const { ringKeys, ageRecipients } = readEnvelope(text);
-    const named = [...ringKeys.map(({ fingerprint }) => fingerprint), ...ageRecipients];
-    return named.length === wanted.size && named.every((each) => wanted.has(each.toString('hex')));
+    const { ringKeys, ageRecipients, transit } = readEnvelope(text);
+    const named = [...[...ringKeys, ...transit].map(({ name }) => name), ...ageRecipients];
+    return named.length === wanted.size && named.every((each) => wanted.has(each));
   } catch {
     return false; // It is told of when it does not open.
   }

@@ -1,3 +1,5 @@
+import type { Span } from './span.js';
+
 /** What a reader throws at the end of its bytes; its owner says what that means. */
 export class BytesEndError extends Error {}
 
@@ -30,6 +32,18 @@ export class ByteReader {
   take(length: number): Buffer {
     const start = this.skip(length);
     return this.#bytes.subarray(start, this.#at);
+  }
+
+  /** The same without a view of them. @throws BytesEndError */
+  span(length: number): Span {
+    const start = this.skip(length);
+    return { bytes: this.#bytes, start, end: this.#at };
+  }
+
+  /** The next ones in hexadecimal. @throws BytesEndError */
+  hex(length: number): string {
+    const start = this.skip(length);
+    return this.#bytes.toString('hex', start, this.#at);
   }
 
   /** An unsigned number, big end first. @throws BytesEndError */

@@ -20,7 +20,8 @@ export function cairnSealer(ring: KeyRing): SecretSealer {
       if (!recipients) throw new NoEncryptionKeyError('no key is active: encryption.keys');
       return sealValue(plain, place, recipients);
     },
-    open(text, place) {
+    async open(text, place) {
+      await ring.fetchFor(readEnvelope(text));
       const plain = openWithRing(ring, text, place);
       if (plain === undefined) throw new InvalidCipherError('no key is set up for it');
       return plain;

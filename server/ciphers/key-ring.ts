@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { InvalidSettingsError } from '../core/errors.js';
-import type { AgeRecipient } from './age/age-keys.js';
-import type { Envelope } from './cairn/envelope.js';
-import { aesFingerprint, ageFingerprint } from './cairn/fingerprint.js';
+import { type AgeRecipient, parseAgeRecipient } from './age/age-keys.js';
+import type { Envelope, NamedTransit } from './cairn/envelope.js';
+import { aesFingerprint, ageFingerprint, type KeyName } from './cairn/fingerprint.js';
 import type { OpeningKey } from './cairn/open-value.js';
 import type { Recipients } from './cairn/seal-value.js';
 import type { KeyMaterial } from './key-text.js';
+import type { TransitMaterial } from './transit-key.js';
 
 /** `active`: opens, and new values may be made with it; `read-only`: opens; `dead`: does neither any more. */
 export type KeyState = 'active' | 'read-only' | 'dead';
@@ -16,7 +17,7 @@ export interface RingKeySettings {
   readonly state: KeyState;
   /** Values that only a client's keys open are handed on as they are. */
   readonly for: 'server' | 'client';
-  readonly material: KeyMaterial;
+  readonly material: KeyMaterial | TransitMaterial;
 }
 
 /** What is to be done with a value. */
@@ -26,7 +27,7 @@ export type Way =
   | { readonly kind: 'refuse'; readonly reason: 'its key is marked dead' | 'no key is set up for it' };
 
 interface RingKey extends RingKeySettings {
-  readonly fingerprint: string;
+  readonly name: KeyName;
   readonly opening: OpeningKey | undefined;
 }
 
@@ -36,34 +37,55 @@ const UNKNOWN: Way = { kind: 'refuse', reason: 'no key is set up for it' };
 
 /** Several keys that live at the same time; which of them a value needs stands in the value. */
 export class KeyRing {
-  readonly #keys = new Map<string, RingKey>();
-  readonly #ways = new Map<string, Way>();
+  readonly #keys = new Map<KeyName, RingKey>();
+  readonly #ways = new Map<KeyName, Way>();
 
   /** @throws InvalidSettingsError when a key is there twice */
   constructor(settings: readonly RingKeySettings[]) {
     for (const each of settings) {
       const key = toRingKey(each);
-      const same = this.#keys.get(key.fingerprint);
+      const same = this.#keys.get(key.name);
       if (same) throw new InvalidSettingsError(`the keys ${same.id} and ${key.id} are the same`);
-      this.#keys.set(key.fingerprint, key);
-      if (key.opening) this.#ways.set(key.fingerprint, wayWith(key, key.opening));
+      this.#keys.set(key.name, key);
+      if (key.opening) this.#ways.set(key.name, wayWith(key, key.opening));
     }
   }
 
   /** Those that new values are made with: the first active key of the server's. */
   get sealing(): Recipients | undefined {
     const key = [...this.#keys.values()].find((each) => each.for === 'server' && each.state === 'active');
-    return key && recipientsOf(key.material);
+    if (key?.material.kind === 'transit') return { ringKeys: [], age: [], transit: [key.material] };
+    return key && recipientsOf(key.material as KeyMaterial); // of the two kinds it is not the other
   }
 
-  wayOf({ ringKeys, ageRecipients }: Envelope): Way {
+  /** Whether a key is among them that has to be asked before a value opens. */
+  get asks(): boolean {
+    return [...this.#keys.values()].some(({ material }) => material.kind === 'transit');
+  }
+
+  /** Asks for what opening it takes. @throws VaultUnavailableError */
+  async fetchFor(envelope: Envelope): Promise<void> {
+    const way = this.wayOf(envelope);
+    if (way.kind !== 'open' || way.key.kind !== 'transit') return;
+    const { name } = way.key;
+    const material = this.#keys.get(name)?.material;
+    const own = envelope.transit.find((each) => each.name === name);
+    if (own && material?.kind === 'transit') await material.fetch(own.wrapped);
+  }
+
+  /** What is to be done with what an age recipient (`age1…`) opens. */
+  wayOfRecipient(recipient: string): Way {
+    const parsed = parseAgeRecipient(recipient);
+    return (parsed && this.#ways.get(nameOf({ kind: 'recipient', recipient: parsed }))) ?? UNKNOWN;
+  }
+
+  wayOf(envelope: Envelope): Way {
+    const { ringKeys, ageRecipients, transit } = envelope;
     let dead: Way | undefined;
-    const count = ringKeys.length + ageRecipients.length;
+    const count = ringKeys.length + ageRecipients.length + transit.length;
     let isClients = count > 0;
     for (let at = 0; at < count; at += 1) {
-      const fingerprint = ringKeys[at]?.fingerprint ?? (ageRecipients[at - ringKeys.length] as Buffer); // one of the two
-
-      const name = lookupName(fingerprint);
+      const name = nameAt(envelope, at);
       const way = this.#ways.get(name);
       if (way?.kind === 'open') return way;
       dead ??= way;
@@ -73,26 +95,38 @@ export class KeyRing {
   }
 }
 
+/** Those that open here at once come first. */
+function nameAt({ ringKeys, ageRecipients, transit }: Envelope, at: number): KeyName {
+  const last = transit[at - ringKeys.length - ageRecipients.length];
+  return ringKeys[at]?.name ?? ageRecipients[at - ringKeys.length] ?? (last as NamedTransit).name; // one of the three
+}
+
 function wayWith({ state }: RingKey, key: OpeningKey): Way {
   return state === 'dead' ? DEAD : { kind: 'open', key };
 }
 
 function toRingKey(settings: RingKeySettings): RingKey {
-  const fingerprint = fingerprintOf(settings.material);
-  const opening = settings.for === 'server' ? openingKey(settings.material, fingerprint) : undefined;
+  const opening = settings.for === 'server' ? openingKey(settings.material) : undefined;
   if (settings.for === 'server' && !opening) {
     throw new InvalidSettingsError(`the key ${settings.id} is the server's, and needs its secret half: key or keyFile`);
   }
-  return { ...settings, fingerprint: lookupName(fingerprint), opening };
+  return { ...settings, name: nameOf(settings.material), opening };
 }
 
-export function openingKey(material: KeyMaterial, fingerprint = fingerprintOf(material)): OpeningKey | undefined {
-  if (material.kind === 'aes') return { kind: 'aes', fingerprint, key: material.key };
-  return material.kind === 'age' ? { kind: 'age', fingerprint, identity: material.identity } : undefined;
+export function openingKey(material: KeyMaterial | TransitMaterial): OpeningKey | undefined {
+  const name = nameOf(material);
+  if (material.kind === 'transit') return { kind: 'transit', name, fetched: material.fetched };
+  if (material.kind === 'aes') return { kind: 'aes', name, key: material.key };
+  return material.kind === 'age' ? { kind: 'age', name, identity: material.identity } : undefined;
 }
 
 /** What a key is called in values. */
-export function fingerprintOf(material: KeyMaterial): Buffer {
+export function nameOf(material: KeyMaterial | TransitMaterial): KeyName {
+  return fingerprintOf(material).toString('hex');
+}
+
+function fingerprintOf(material: KeyMaterial | TransitMaterial): Buffer {
+  if (material.kind === 'transit') return material.fingerprint;
   return material.kind === 'aes' ? aesFingerprint(material.key) : ageFingerprint(recipientOf(material).bytes);
 }
 
@@ -108,8 +142,4 @@ export function recipientsOf(...materials: readonly KeyMaterial[]): Recipients {
 
 function recipientOf(material: Exclude<KeyMaterial, { kind: 'aes' }>): AgeRecipient {
   return material.kind === 'age' ? material.identity.recipient : material.recipient;
-}
-
-function lookupName(bytes: Buffer): string {
-  return bytes.toString('latin1'); // shorter to look up than anything that can be read
 }

@@ -1,10 +1,14 @@
-import { InvalidCipherError, UndecryptableSecretError } from '../core/errors.js';
+import { InvalidCipherError, UndecryptableSecretError, VaultUnavailableError } from '../core/errors.js';
 import type { SecretOpener, SecretPlace, SpringCiphers } from '../core/ports.js';
 import { isSealedText } from '../core/sealed-text.js';
+import { isCairnText, readEnvelope } from './cairn/envelope.js';
 import { openWithRing } from './cairn-ciphers.js';
 import type { KeyRing } from './key-ring.js';
 
 const SPRING = '{cipher}';
+/** A value of SOPS' that stands in no file of SOPS'. */
+const SOPS = 'ENC[AES256_GCM,';
+const LETTER_E = 0x45;
 
 export interface OpenerParts {
   /** False: cipher texts are handed on, for clients that decrypt. */
@@ -15,11 +19,12 @@ export interface OpenerParts {
 
 /** Opens Spring's texts and our own. */
 export function secretOpener({ enabled, spring, ring }: OpenerParts): SecretOpener {
-  return {
-    isSealed: isSealedText,
+  const opener: SecretOpener = {
+    isSealed: (text) => (text.charCodeAt(0) === LETTER_E ? text.startsWith(SOPS) : isSealedText(text)),
     open(text, place) {
       if (!enabled) return undefined;
       try {
+        if (text.startsWith(SOPS)) throw new InvalidCipherError('its file has no SOPS metadata');
         return text.startsWith(SPRING)
           ? openSpring(spring, text.slice(SPRING.length))
           : openWithRing(ring, text, place);
@@ -28,6 +33,25 @@ export function secretOpener({ enabled, spring, ring }: OpenerParts): SecretOpen
       }
     },
   };
+  if (!enabled || !ring.asks) return opener;
+  return {
+    ...opener,
+    async prepare(sealed) {
+      await Promise.all(sealed.map(({ text, place }) => fetchFor(ring, text, place)));
+      return { opener };
+    },
+  };
+}
+
+/** What is wrong with a text is said when it is opened. @throws VaultUnavailableError with the place */
+async function fetchFor(ring: KeyRing, text: string, place: SecretPlace): Promise<void> {
+  if (!isCairnText(text)) return;
+  try {
+    await ring.fetchFor(readEnvelope(text));
+  } catch (error) {
+    if (error instanceof VaultUnavailableError) throw error.at(place);
+    if (!(error instanceof InvalidCipherError)) throw error;
+  }
 }
 
 function openSpring(spring: SpringCiphers | undefined, text: string): string {

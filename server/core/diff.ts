@@ -29,6 +29,6 @@ export function diff(before: ReadonlyMap<string, Value>, after: ReadonlyMap<stri
 export function sameValue(a: Value, b: Value): boolean {
   if (a instanceof NumberLiteral) return b instanceof NumberLiteral && a.text === b.text;
   if (a instanceof BinaryLiteral) return b instanceof BinaryLiteral && a.base64 === b.base64;
-  if (a instanceof Secret) return b instanceof Secret && a.reveal() === b.reveal();
+  if (a instanceof Secret) return b instanceof Secret && sameValue(a.revealValue(), b.revealValue());
   return a === b || (Array.isArray(a) && Array.isArray(b)); // the only list that is a value is the empty one
 }

@@ -1,5 +1,6 @@
 import type { Document, Property } from './environment.js';
-import { springText } from './value.js';
+import { UnopenedSecret } from './secret.js';
+import { springText, type Value } from './value.js';
 
 /** A key by which a document speaks to whoever loads it: `spring.config.*`, `spring.profiles*` and their like. */
 export interface Directive {
@@ -27,7 +28,7 @@ const known = new WeakMap<Document, Directives>();
 export function directivesOf(document: Document): Directives {
   let directives = known.get(document);
   if (!directives) {
-    directives = collect(document.properties.filter(({ key }) => mayBeDirective(key)));
+    directives = collect(document.properties.filter(({ key, value }) => mayBeDirective(key) && isKnown(value)));
     known.set(document, directives);
   }
   return directives;
@@ -39,6 +40,11 @@ export function directivesOf(document: Document): Directives {
  */
 export function isLoaderKey(key: string): boolean {
   return mayBeDirective(key) && LOADER_KEY.test(canonicalName(key));
+}
+
+/** What nobody has opened says nothing: that it does not open is told elsewhere. */
+function isKnown(value: Value): boolean {
+  return !(value instanceof UnopenedSecret);
 }
 
 /** `spring.` in any case, without making a new string of every key. */

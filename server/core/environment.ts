@@ -1,3 +1,5 @@
+import type { UndecryptableSecretError } from './errors.js';
+import type { Seal } from './seal.js';
 import type { Value } from './value.js';
 
 /** What a request asks for, parsed once: see coordinates.ts. */
@@ -29,6 +31,10 @@ export interface Property {
 /** One document of a file, before precedence. Its position in the file is its index in the array it came in. */
 export interface Document {
   readonly properties: readonly Property[];
+  /** Of a file that is encrypted as a whole and not opened yet: each value that is encrypted is an `UnopenedSecret`. */
+  readonly seal?: Seal;
+  /** Why such a file does not open. */
+  readonly unopened?: UndecryptableSecretError;
 }
 
 /** A blob of a snapshot. `oid` names the content: same oid, same bytes. */
@@ -70,6 +76,19 @@ export interface LayerTree {
   readonly roots?: readonly string[];
   /** What source names start with, no credentials in it: `https://git.example.org/config.git/`, `file:/`. */
   readonly namePrefix: string;
+  /** Present where it is not names that tell which files count: see RankedFiles. */
+  readonly ranked?: RankedFiles;
+}
+
+/**
+ * All files of a layer count, the strongest first. Nobody searches them, and nothing in them speaks to whoever loads
+ * them: no activation, no imports. Every value is a secret, and where in a file it stands says nothing to a reader.
+ */
+export interface RankedFiles {
+  /** The ending whose format all files are in: `.yaml`. */
+  readonly readAs: string;
+  /** As Spring names the source that a file gives. @param path a key of the layer's files */
+  nameOf(path: string): string;
 }
 
 /** A file that takes part in an answer. `layer` is an index into the layers of the request. */
@@ -83,12 +102,14 @@ export interface FileReference {
 
 /** One named layer of flat properties. */
 export interface PropertySource {
-  /** As Spring names it: `<prefix><path>`, with ` (document #N)` when the file has several; or `overrides`. */
+  /** As Spring names it: `<prefix><path>`, with ` (document #N)` when the file has several; `overrides`; `vault:<key>`. */
   readonly name: string;
   /** Where it lies; undefined for the overrides. */
   readonly file: FileReference | undefined;
   /** Unique keys, in file order. */
   readonly properties: readonly Property[];
+  /** Why the file does not open that they come from: see Document. */
+  readonly unopened?: UndecryptableSecretError;
 }
 
 /** The answer: what the coordinates resolve to, before any merging. */
@@ -102,4 +123,6 @@ export interface Environment {
   readonly propertySources: readonly PropertySource[];
   /** Every file that was looked into, active or not, strongest first. */
   readonly files: readonly FileReference[];
+  /** What else its values come from, as SecretUses has it; absent when that is nothing. */
+  readonly secretsIdentity?: string;
 }

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'invalid-cipher'
   | 'no-encryption-key'
   | 'remote-unavailable'
+  | 'vault-unavailable'
   | 'version-unavailable'
   | 'refresh-timeout'
   | 'unauthenticated'
@@ -107,7 +108,16 @@ export type CipherReason =
   | 'its key is marked dead'
   | 'made for another file'
   | 'made for another key'
-  | 'in a version that is not known';
+  | 'its file does not match its MAC'
+  | 'its file has no SOPS metadata'
+  | 'not the Vault that is set up'
+  | 'in a version that is not known'
+  | 'not a reference to a Vault'
+  | 'its mount is not set up'
+  | 'not among those that may be referred to'
+  | 'forbidden by Vault'
+  | 'not in Vault'
+  | 'no such key in Vault';
 
 /** A cipher text cannot be opened here. Neither it nor anything of what it hides is part of the error. */
 export class UndecryptableSecretError extends ConfigError {
@@ -143,6 +153,17 @@ export class LimitExceededError extends ConfigError {
 /** Nothing was ever fetched from the remote, and it does not answer. */
 export class RemoteUnavailableError extends ConfigError {
   readonly code = 'remote-unavailable';
+}
+/** What is needed of a Vault is not in memory, and it does not answer. It says nothing about a commit. */
+export class VaultUnavailableError extends ConfigError {
+  readonly code = 'vault-unavailable';
+
+  /** The same for a value that needs it. */
+  at({ key, ...place }: Place & { readonly key: string }): VaultUnavailableError {
+    const retry = this.retryAfterSeconds;
+    const options = { cause: this, place, ...(retry === undefined ? {} : { retryAfterSeconds: retry }) };
+    return new VaultUnavailableError(`${key}: ${this.message}`, options);
+  }
 }
 /** The client has seen a version that this server could not get in time. */
 export class VersionUnavailableError extends ConfigError {

@@ -1,7 +1,9 @@
-import type { Environment, Property, PropertySource } from './environment.js';
-import { UndecryptableSecretError } from './errors.js';
-import type { Layer, SecretOpener } from './ports.js';
+import type { Environment, FileReference, Property, PropertySource } from './environment.js';
+import { type Place, UndecryptableSecretError } from './errors.js';
+import type { Layer, PreparedOpener, SealedText, SecretOpener } from './ports.js';
+import { isSealedText } from './sealed-text.js';
 import { Secret } from './secret.js';
+import type { Value } from './value.js';
 
 /** An environment whose cipher texts are opened, as far as they open. */
 export interface OpenedEnvironment {
@@ -11,6 +13,7 @@ export interface OpenedEnvironment {
 }
 
 type SecretLayer = Pick<Layer, 'version' | 'roots'>;
+type Opener = PreparedOpener['opener'];
 
 /** What Spring puts in place of a value that does not open. */
 const NOT_AVAILABLE = '<n/a>';
@@ -18,13 +21,14 @@ const NOT_AVAILABLE = '<n/a>';
 /**
  * Puts plain texts, as secrets, in place of cipher texts, as Spring's server does: they stand behind the other keys of
  * their source, and for one that does not open `invalid.<key>` stands there. Sources without cipher texts stay the same.
+ * Of a file that is encrypted as a whole and does not open nothing is vouched for: all of its keys stand so.
  *
  * @param layers those the environment was resolved against
  */
 export function openSecrets(
   environment: Environment,
   layers: readonly SecretLayer[],
-  opener: SecretOpener,
+  opener: Opener,
 ): OpenedEnvironment {
   const unopened: UndecryptableSecretError[] = [];
   const propertySources = environment.propertySources.map((source) => openSource(source, layers, opener, unopened));
@@ -32,21 +36,47 @@ export function openSecrets(
   return { environment: isSame ? environment : { ...environment, propertySources }, unopened };
 }
 
+/** All that `openSecrets` will open. */
+export function sealedTexts(
+  { propertySources }: Environment,
+  layers: readonly SecretLayer[],
+  opener: Pick<SecretOpener, 'isSealed'>,
+): readonly SealedText[] {
+  return propertySources.flatMap(({ file, properties }) => {
+    if (!file) return [];
+    const place = placeIn(file, layers);
+    return properties.flatMap(({ key, value, line, column }) => {
+      const text = sealedText(value, opener);
+      return text === undefined ? [] : [{ text, place: { ...place, key, line, column } }];
+    });
+  });
+}
+
+/** A secret may be a cipher text, too: who writes to a Vault need not trust it. */
+function sealedText(value: Value, opener: Pick<SecretOpener, 'isSealed'>): string | undefined {
+  const text = value instanceof Secret ? value.revealValue() : value;
+  return typeof text === 'string' && opener.isSealed(text) ? text : undefined;
+}
+
 function openSource(
   source: PropertySource,
   layers: readonly SecretLayer[],
-  opener: SecretOpener,
+  opener: Opener,
   unopened: UndecryptableSecretError[],
 ): PropertySource {
   const { file, properties } = source;
-  const isSealed = ({ value }: Property) => typeof value === 'string' && opener.isSealed(value);
-  if (!file || !properties.some(isSealed)) return source;
-  const { version = '', roots = [] } = layers[file.layer] ?? {};
-  const place = { file: belowRoot(file.path, roots), version };
+  const isSealed = ({ value }: Property) => sealedText(value, opener) !== undefined;
+  if (!file || !(source.unopened || properties.some(isSealed))) return source;
+  const place = placeIn(file, layers);
+  if (source.unopened) {
+    unopened.push(relocated(source.unopened, place));
+    return { ...source, properties: properties.map(notAvailable) };
+  }
   const kept: Property[] = [];
   const opened: Property[] = [];
   for (const property of properties) {
-    const changed = isSealed(property) ? openProperty(property, place, opener, unopened) : property;
+    const text = sealedText(property.value, opener);
+    const changed = text === undefined ? property : openProperty(property, text, place, opener, unopened);
     (changed.value === property.value ? kept : opened).push(changed);
   }
   return { ...source, properties: [...kept, ...opened] };
@@ -55,23 +85,38 @@ function openSource(
 /** What is for clients to open stays as it is. */
 function openProperty(
   property: Property,
+  text: string,
   place: { readonly file: string; readonly version: string },
-  opener: SecretOpener,
+  opener: Opener,
   unopened: UndecryptableSecretError[],
 ): Property {
-  const { key, value, line, column } = property;
+  const { key, line, column } = property;
   try {
-    const plain = opener.open(value as string, { ...place, key, line, column }); // sealed values are texts
-    return plain === undefined ? { ...property, sealedIn: place.file } : { ...property, value: new Secret(plain) };
+    const plain = opener.open(text, { ...place, key, line, column });
+    if (plain !== undefined) return { ...property, value: new Secret(plain) };
+    return isSealedText(text) ? { ...property, sealedIn: place.file } : property;
   } catch (error) {
     if (!(error instanceof UndecryptableSecretError)) throw error;
     unopened.push(error);
-    return { ...property, key: `invalid.${key}`, value: NOT_AVAILABLE };
+    return notAvailable(property);
   }
 }
 
+function notAvailable(property: Property): Property {
+  return { ...property, key: `invalid.${property.key}`, value: NOT_AVAILABLE };
+}
+
+function relocated(error: UndecryptableSecretError, place: Place): UndecryptableSecretError {
+  return new UndecryptableSecretError(error.reason, { key: error.key, place: { ...error.place, ...place } });
+}
+
+function placeIn({ layer, path }: FileReference, layers: readonly SecretLayer[]) {
+  const { version = '', roots = [] } = layers[layer] ?? {};
+  return { file: belowRoot(path, roots), version };
+}
+
 /** The path in the repository; the innermost root counts when one lies in another. */
-function belowRoot(path: string, roots: readonly string[]): string {
+export function belowRoot(path: string, roots: readonly string[]): string {
   const around = roots.filter((root) => path.startsWith(`${root}/`)).map(({ length }) => length + 1);
   return path.slice(Math.max(0, ...around));
 }

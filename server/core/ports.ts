@@ -1,6 +1,7 @@
 import type { Coordinates, Document, Environment, LayerTree } from './environment.js';
 import type { ConfigError } from './errors.js';
 import type { FilesBefore } from './past-layers.js';
+import type { Seal } from './seal.js';
 
 /** All that Cairn asks of the outside world, on one page. */
 
@@ -14,10 +15,20 @@ export interface BlobStore {
   read(oid: string): Promise<Uint8Array>;
 }
 
-/** Tells how long a repository's remote has been silent. */
+/** Tells how long a source has been silent. */
 export interface Freshness {
-  /** Age in whole seconds of what is served, once the remote has not answered for two poll intervals; else undefined. */
+  /** What is silent; absent: a repository's remote. */
+  readonly of?: 'remote' | 'vault';
+  /**
+   * Age in whole seconds of what is served: of a remote, once it has not answered for two poll intervals; of a Vault,
+   * while it does not answer. Else undefined.
+   */
   staleSeconds(): number | undefined;
+  /**
+   * False once it has something else than an answer was made of. Absent where every change is announced before
+   * anybody is answered from it.
+   */
+  isCurrent?(): boolean;
 }
 
 /** Who made a commit, and what for. */
@@ -127,15 +138,35 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** Reads one file as configuration. Pure: same path ending and bytes, same documents. */
-export type ParseDocuments = (path: string, bytes: Uint8Array) => readonly Document[];
+/**
+ * Reads one file as configuration. Pure: same path ending and bytes, same documents.
+ *
+ * @param dataKey opens a file that is encrypted as a whole; without it its documents come sealed
+ * @throws InvalidDocumentError, LimitExceededError, with a data key UndecryptableSecretError
+ */
+export type ParseDocuments = (path: string, bytes: Uint8Array, dataKey?: Uint8Array) => readonly Document[];
 
 /**
  * The same without holding the event loop, whatever the file holds.
  *
  * @throws LimitExceededError also when it takes too long or too much memory
  */
-export type ParseInTurns = (path: string, bytes: Uint8Array) => Promise<readonly Document[]>;
+export type ParseInTurns = (path: string, bytes: Uint8Array, dataKey?: Uint8Array) => Promise<readonly Document[]>;
+
+/**
+ * The key that the values of a file are under.
+ *
+ * @throws InvalidCipherError when none of our keys opens it
+ */
+export type UnwrapDataKey = (seal: Seal) => Promise<Uint8Array>;
+
+/** Keys that are in a Vault and never leave it: its transit engine. */
+export interface TransitDecryption {
+  /** Of the Vault that is set up. */
+  readonly address: string;
+  /** @throws InvalidCipherError when Vault says that it does not open */
+  decrypt(text: { readonly mount: string; readonly keyName: string; readonly ciphertext: string }): Promise<Uint8Array>;
+}
 
 /** Where a cipher text stands, which may be all that it opens for. */
 export interface SecretPlace {
@@ -159,14 +190,39 @@ export interface SecretOpener {
    * @throws UndecryptableSecretError with the place
    */
   open(text: string, place: SecretPlace): string | undefined;
+  /**
+   * Fetches what is needed to open these and does not lie in memory. Absent where everything does.
+   *
+   * @returns who opens them, at once
+   * @throws VaultUnavailableError with the place
+   */
+  prepare?(sealed: readonly SealedText[]): Promise<PreparedOpener>;
+}
+
+export interface SealedText {
+  readonly text: string;
+  readonly place: SecretPlace;
+}
+
+export interface PreparedOpener {
+  readonly opener: Pick<SecretOpener, 'isSealed' | 'open'>;
+  /** Of what may change without any commit; absent when there is nothing of that kind. */
+  readonly uses?: SecretUses;
+}
+
+/** What values were opened with that may change without any commit. */
+export interface SecretUses extends Freshness {
+  /** The same as long as what it holds is the same; nothing can be found out from it. */
+  readonly identity: string;
+  isCurrent(): boolean;
 }
 
 /** Cairn's own cipher texts: see docs/secrets.md. */
 export interface SecretSealer {
-  /** For one key of one file. @throws NoEncryptionKeyError when no key is active */
+  /** For one key of one file. @throws NoEncryptionKeyError when no key is active; VaultUnavailableError */
   seal(plain: string, place: SecretPlace): Promise<string>;
-  /** @throws InvalidCipherError */
-  open(text: string, place: SecretPlace): string;
+  /** @throws InvalidCipherError; VaultUnavailableError */
+  open(text: string, place: SecretPlace): Promise<string>;
 }
 
 /** Spring's cipher texts, without the `{cipher}` that stands in front of them in a repository. */

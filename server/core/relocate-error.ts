@@ -6,9 +6,10 @@ import {
   type Place,
   SchemaViolationError,
   UndecryptableSecretError,
+  VaultUnavailableError,
 } from './errors.js';
 
-/** The same error with another place; one that no commit can be blamed for stays as it is. */
+/** The same error with another place; one that no file has to do with stays as it is. */
 export function relocate(error: ConfigError, place: Place): ConfigError {
   const options = { cause: error, place };
   if (error instanceof InvalidDocumentError) return new InvalidDocumentError(error.message, options);
@@ -16,5 +17,13 @@ export function relocate(error: ConfigError, place: Place): ConfigError {
   if (error instanceof CircularPlaceholderError) return new CircularPlaceholderError(error.message, options);
   if (error instanceof SchemaViolationError) return new SchemaViolationError(error.message, { ...error, place });
   if (error instanceof UndecryptableSecretError) return new UndecryptableSecretError(error.reason, { ...error, place });
+  if (error instanceof VaultUnavailableError) return unavailable(error, place);
   return error;
+}
+
+function unavailable({ message, retryAfterSeconds }: VaultUnavailableError, place: Place): VaultUnavailableError {
+  return new VaultUnavailableError(message, {
+    place,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
 }

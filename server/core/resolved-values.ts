@@ -4,7 +4,7 @@ import { CircularPlaceholderError } from './errors.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
 import { type Lookup, PLACEHOLDER_LIMITS, replacePlaceholders, STAYS } from './placeholders.js';
 import { isSealedText } from './sealed-text.js';
-import { Secret } from './secret.js';
+import { Secret, UnopenedSecret } from './secret.js';
 import { springText, type Value } from './value.js';
 
 /** How many characters all placeholders of one environment may come to. */
@@ -53,8 +53,9 @@ export function valueResolver(
     const pointed = pointedValue(key, value, merged);
     if (pointed instanceof Secret && pointed.reveal().includes('${')) return new Secret(resolve(pointed.reveal()));
     if (typeof pointed !== 'string') return pointed;
-    lookup.metSecret = false;
+    lookup.metSecret = lookup.metUnopened = false;
     const text = resolve(pointed);
+    if (lookup.metUnopened) return new UnopenedSecret(text);
     return lookup.metSecret ? new Secret(text) : text;
   };
   return (key, value) => {
@@ -72,6 +73,8 @@ export function valueResolver(
 export interface WatchedLookup {
   readonly find: Lookup;
   metSecret: boolean;
+  /** By one that nobody has opened. */
+  metUnopened: boolean;
   metSealed: boolean;
 }
 
@@ -79,6 +82,7 @@ export function watchedLookup(merged: Merged): WatchedLookup {
   const lookup = lookupIn(merged);
   const watched: WatchedLookup = {
     metSecret: false,
+    metUnopened: false,
     metSealed: false,
     find(key) {
       const value = merged.get(key)?.value;
@@ -86,7 +90,8 @@ export function watchedLookup(merged: Merged): WatchedLookup {
         watched.metSealed = true;
         return STAYS;
       }
-      if (value instanceof Secret) watched.metSecret = true;
+      watched.metSecret ||= value instanceof Secret;
+      watched.metUnopened ||= value instanceof UnopenedSecret;
       return lookup(key);
     },
   };

@@ -1,12 +1,20 @@
-/** A text that only opens when asked to: it prints as `***` wherever it ends up by accident. */
-export class Secret {
-  readonly #value: string;
+import { type PlainValue, plainText } from './plain-value.js';
 
-  constructor(value: string) {
+/** A value that only opens when asked to: it prints as `***` wherever it ends up by accident. */
+export class Secret {
+  readonly #value: PlainValue;
+
+  constructor(value: PlainValue) {
     this.#value = value;
   }
 
+  /** As text: what Spring makes of it in a string context. */
   reveal(): string {
+    return plainText(this.#value);
+  }
+
+  /** With its type. */
+  revealValue(): PlainValue {
     return this.#value;
   }
 
@@ -23,3 +31,6 @@ export class Secret {
     return '***';
   }
 }
+
+/** A secret that nobody has opened: what it reveals is its cipher text. */
+export class UnopenedSecret extends Secret {}

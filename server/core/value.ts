@@ -1,44 +1,7 @@
+import { type PlainValue, plainText } from './plain-value.js';
 import { Secret } from './secret.js';
 
-/**
- * A number exactly as somebody wrote it. It never passes through a JavaScript `number`, so no digit is lost.
- */
-export class NumberLiteral {
-  /** A JSON number with the digits as written (`1.10`, thirty digits …), or `Infinity`, `-Infinity`, `NaN`. */
-  readonly text: string;
-  /** What Spring prints for it, that is Java's `toString` of the Integer, BigInteger or Double: `1.1`, `1000.0`. */
-  readonly spring: string;
-
-  constructor(text: string, spring: string) {
-    this.text = text;
-    this.spring = spring;
-  }
-
-  /** False for `Infinity`, `-Infinity` and `NaN`, which JSON cannot write as numbers. */
-  get isFinite(): boolean {
-    return !/[IN]/.test(this.text);
-  }
-}
-
-/** Bytes, which YAML's `!!binary` holds. Where only text can stand they are their base64. */
-export class BinaryLiteral {
-  /** Padded, without white space. */
-  readonly base64: string;
-
-  constructor(base64: string) {
-    this.base64 = base64;
-  }
-
-  toJSON(): string {
-    return this.base64;
-  }
-}
-
-/** The value of a key that holds an empty list. */
-export const EMPTY_LIST: readonly never[] = Object.freeze([]);
-
-/** A value that anybody who may read the key may see. */
-export type PlainValue = string | boolean | null | NumberLiteral | BinaryLiteral | typeof EMPTY_LIST;
+export { BinaryLiteral, EMPTY_LIST, NumberLiteral, type PlainValue } from './plain-value.js';
 
 /**
  * The value of one flat key. Lists and maps that hold something are spread over several keys. A secret is what came from a
@@ -48,9 +11,5 @@ export type Value = PlainValue | Secret;
 
 /** The text Spring makes of a value in a string context: `null` and the empty list are the empty string there. Reveals. */
 export function springText(value: Value): string {
-  if (typeof value === 'string') return value;
-  if (value instanceof NumberLiteral) return value.spring;
-  if (value instanceof BinaryLiteral) return value.base64;
-  if (value instanceof Secret) return value.reveal();
-  return typeof value === 'boolean' ? String(value) : '';
+  return value instanceof Secret ? value.reveal() : plainText(value);
 }

@@ -3,9 +3,10 @@ import { LimitExceededError } from '../core/errors.js';
 import type { Clock } from '../core/ports.js';
 import { JobThread } from '../threads/job-thread.js';
 import { unpackInTurns } from '../threads/packed-properties.js';
-import { receivedError } from '../threads/sent-error.js';
+import { receivedError, receivedUndecryptable } from '../threads/sent-error.js';
 import type { DocumentAnswer, DocumentJob } from './document-job.js';
 import type { FormatLimits } from './format-limits.js';
+import type { Content } from './read-content.js';
 
 const MEGABYTE = 1_048_576;
 /** Far beyond what a file takes: the worst of a megabyte needs about half a second. */
@@ -44,12 +45,28 @@ export class DocumentThread {
   }
 
   /** Same file, same documents and errors as `documentParser` gives. @throws InvalidDocumentError, LimitExceededError */
-  async parse(path: string, bytes: Uint8Array): Promise<readonly Document[]> {
+  async parse(path: string, bytes: Uint8Array, dataKey?: Uint8Array): Promise<readonly Document[]> {
+    const { documents, seal, unopened } = await this.#answer('documents', path, bytes, dataKey);
+    const sealed = seal ? { seal, ...(unopened ? { unopened: receivedUndecryptable(unopened) } : {}) } : {};
+    return (await unpackInTurns(documents)).map((properties) => ({ properties, ...sealed }));
+  }
+
+  /** Same file, same content and errors as `readContent` gives. */
+  async readContent(path: string, bytes: Uint8Array, dataKey?: Uint8Array): Promise<Content> {
+    return (await this.#answer('content', path, bytes, dataKey)).content;
+  }
+
+  async #answer<Kind extends DocumentJob['kind']>(
+    kind: Kind,
+    path: string,
+    bytes: Uint8Array,
+    dataKey: Uint8Array | undefined,
+  ): Promise<Extract<DocumentAnswer, { kind: Kind }>> {
     const own = new Uint8Array(bytes); // It is given away, while others may hold what was read.
-    const outcome = await this.#thread.run({ path, bytes: own, limits: this.#limits }, [own.buffer]);
+    const outcome = await this.#thread.run({ kind, path, bytes: own, limits: this.#limits, dataKey }, [own.buffer]);
     if (outcome.kind === 'exhausted') throw new LimitExceededError(REASONS[outcome.rule], { place: { file: path } });
     if (outcome.answer.kind === 'refused') throw receivedError(outcome.answer.error);
-    return (await unpackInTurns(outcome.answer.documents)).map((properties) => ({ properties }));
+    return outcome.answer as Extract<DocumentAnswer, { kind: Kind }>; // of the kind that was asked for
   }
 
   close(): Promise<void> {

@@ -6,6 +6,13 @@ import type { LineIndex } from './line-index.js';
 import type { YamlDocument, YamlNode } from './yaml-document.js';
 import { EntryReader } from './yaml-entries.js';
 
+/** What is seen in place of what is written. */
+export interface YamlOverlay {
+  valueOf(node: YamlNode): Value | undefined;
+  /** Whether it is passed over: the value of an entry, or an item. */
+  isHidden(node: YamlNode): boolean;
+}
+
 /**
  * Flattens a document as Spring's YAML reader does: maps join with dots, items of lists and sets are `key[0]`, an empty
  * map leaves no key; what has no map at its root lies under `document`.
@@ -18,8 +25,9 @@ export function flattenYaml(
   root: YamlNode,
   lines: LineIndex,
   budget: ExpansionBudget,
+  overlay?: YamlOverlay,
 ): FlatDocument | undefined {
-  const flattener = new YamlFlattener(document, lines, budget);
+  const flattener = new YamlFlattener(document, lines, budget, overlay);
   return flattener.flatten(root);
 }
 
@@ -29,14 +37,16 @@ class YamlFlattener {
   readonly #entries: EntryReader;
   readonly #flat: FlatDocument;
   readonly #budget: ExpansionBudget;
+  readonly #overlay: YamlOverlay | undefined;
   #depth = 0;
 
-  constructor(document: YamlDocument, lines: LineIndex, budget: ExpansionBudget) {
+  constructor(document: YamlDocument, lines: LineIndex, budget: ExpansionBudget, overlay: YamlOverlay | undefined) {
     this.#document = document;
     this.#lines = lines;
     this.#entries = new EntryReader(document, budget);
     this.#flat = new FlatDocument(budget);
     this.#budget = budget;
+    this.#overlay = overlay;
   }
 
   flatten(root: YamlNode): FlatDocument | undefined {
@@ -58,7 +68,7 @@ class YamlFlattener {
     const node = this.#document.follow(written);
     const kind = this.#document.kind(node);
     if (kind === 'scalar') {
-      this.#leaf(node, path, this.#document.scalar(node));
+      this.#leaf(node, path, this.#overlay?.valueOf(node) ?? this.#document.scalar(node));
       return;
     }
     if (this.#depth >= MAX_DEPTH) this.#tooDeep(written);
@@ -70,12 +80,16 @@ class YamlFlattener {
   }
 
   #map(node: YamlNode, path: string): void {
-    for (const { text, value } of this.#entries.entries(node).values()) this.#node(value, joinKey(path, text));
+    for (const { text, value } of this.#entries.entries(node).values()) {
+      if (!this.#overlay?.isHidden(value)) this.#node(value, joinKey(path, text));
+    }
   }
 
   #list(node: YamlNode, path: string): void {
     let index = 0;
-    for (const item of this.#document.children(node)) this.#node(item, joinKey(path, `[${index++}]`));
+    for (const item of this.#document.children(node)) {
+      if (!this.#overlay?.isHidden(item)) this.#node(item, joinKey(path, `[${index++}]`));
+    }
     if (index === 0) this.#leaf(node, path, EMPTY_LIST);
   }
 

@@ -1,4 +1,5 @@
 import type { Document, Property } from '../core/environment.js';
+import { Secret } from '../core/secret.js';
 import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
 import type { ExpansionBudget } from './format-limits.js';
 
@@ -41,6 +42,7 @@ export class FlatDocument implements Document {
 }
 
 function sizeOf(value: Value): number {
+  if (value instanceof Secret) return value.reveal().length;
   if (typeof value === 'string') return value.length;
   if (value instanceof NumberLiteral) return value.text.length;
   if (value instanceof BinaryLiteral) return value.base64.length;

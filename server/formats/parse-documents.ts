@@ -1,27 +1,26 @@
-import type { Document } from '../core/environment.js';
 import { InvalidDocumentError, LimitExceededError } from '../core/errors.js';
 import type { ParseDocuments } from '../core/ports.js';
 import type { FormatLimits } from './format-limits.js';
 import { parsePropertiesFile } from './parse-properties.js';
 import { parsePropertiesXml } from './parse-xml.js';
 import { parseYaml } from './parse-yaml.js';
+import { mayBeSops, parseSops, type ReadPlain } from './sops/parse-sops.js';
 
-type Reader = (file: string, bytes: Uint8Array, limits: FormatLimits) => readonly Document[];
-
-const READERS: ReadonlyMap<string, Reader> = new Map([
+const READERS: ReadonlyMap<string, ReadPlain> = new Map([
   ['yml', parseYaml],
   ['yaml', parseYaml],
   ['properties', parsePropertiesFile],
   ['xml', parsePropertiesXml],
 ]);
 
-/** Reads configuration files by their ending: `.yml`, `.yaml`, `.properties`, `.xml`. */
+/** Reads configuration files by their ending: `.yml`, `.yaml`, `.properties`, `.xml`; each may be one of SOPS. */
 export function documentParser(limits: FormatLimits): ParseDocuments {
-  return (path, bytes) => {
+  return (path, bytes, dataKey) => {
     const read = READERS.get(path.slice(path.lastIndexOf('.') + 1));
     if (!read) throw new InvalidDocumentError('not a configuration format', { place: { file: path } });
     if (bytes.length > limits.fileBytes) throw tooLarge(path, bytes, limits);
-    return read(path, bytes, limits);
+    const sops = mayBeSops(bytes) ? parseSops(path, bytes, limits, read, dataKey) : undefined;
+    return sops ?? read(path, bytes, limits);
   };
 }
 

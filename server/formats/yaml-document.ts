@@ -1,7 +1,7 @@
 import { type DocumentDirective, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
 import type { Fail, YamlLinks } from './yaml-links.js';
 import { resolvePlain, resolveTagged, type Scalar } from './yaml-scalar.js';
-import { expandTag, MAP_TAG, MERGE_TAG, ORDERED_MAP_TAG, SEQUENCE_TAG, SET_TAG } from './yaml-tag.js';
+import { BINARY_TAG, expandTag, MAP_TAG, MERGE_TAG, ORDERED_MAP_TAG, SEQUENCE_TAG, SET_TAG } from './yaml-tag.js';
 
 /** A node is the index of its event. */
 export type YamlNode = number;
@@ -110,6 +110,21 @@ export class YamlDocument {
     const value = resolveTagged(tag, text);
     if (value === undefined) return this.fail('a scalar with a tag that is unknown or does not fit', this.start(node));
     return value;
+  }
+
+  /** Written as a map, whatever it counts as. */
+  isMapping(node: YamlNode): boolean {
+    return this.#events[node]?.type === EVENT_ID.MAPPING;
+  }
+
+  /** A scalar as it is written, for who types it by other rules than `scalar`. */
+  raw(node: YamlNode): { readonly text: string; readonly isPlain: boolean; readonly isBinary: boolean } {
+    const event = this.#events[node];
+    if (event?.type !== EVENT_ID.SCALAR) return { text: '', isPlain: true, isBinary: false };
+    const text = getScalarValue(this.#text, event);
+    const isTagged = event.tagStart !== -1;
+    const isPlain = event.style === SCALAR_STYLE.PLAIN && !isTagged;
+    return { text, isPlain, isBinary: isTagged && this.#tag(event) === BINARY_TAG };
   }
 
   isMergeKey(node: YamlNode): boolean {

@@ -1,6 +1,7 @@
 import type { DocumentDirective } from 'js-yaml';
 
 export const MERGE_TAG = 'tag:yaml.org,2002:merge';
+export const BINARY_TAG = 'tag:yaml.org,2002:binary';
 export const MAP_TAG = 'tag:yaml.org,2002:map';
 export const SEQUENCE_TAG = 'tag:yaml.org,2002:seq';
 /** A map whose keys count, as a list of them. */

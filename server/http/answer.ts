@@ -38,6 +38,8 @@ export interface PreparedAnswer {
   readonly body: Buffer | string;
   readonly bytes: number;
   readonly freshness: readonly Freshness[];
+  /** Whether it would still be made of the same; undefined where every change is announced. */
+  readonly isCurrent: (() => boolean) | undefined;
   readonly rejection?: Rejection | undefined;
   readonly coordinates: Coordinates;
 }
@@ -73,14 +75,20 @@ export function prepareAnswer(answer: Answer): PreparedAnswer {
     body: bytes.byteLength <= MAX_STRING_BYTES && isAscii(bytes) ? bytes.toString('latin1') : bytes,
     bytes: bytes.byteLength,
     freshness: answer.freshness,
+    isCurrent: currency(answer.freshness),
     rejection: answer.rejection,
     coordinates: answer.coordinates,
   };
 }
 
+function currency(freshness: readonly Freshness[]): PreparedAnswer['isCurrent'] {
+  const changing = freshness.filter(({ isCurrent }) => isCurrent !== undefined);
+  return changing.length === 0 ? undefined : () => changing.every((each) => each.isCurrent?.());
+}
+
 /**
  * The `Cairn-Stale` header: that a newer commit was refused, and how old that is; that a remote has been silent for too
- * long, and how old what is served is. Undefined when neither is so.
+ * long, or a Vault is, and how old what is served is. Undefined when none of this is so.
  *
  * @param nowMs milliseconds since the epoch
  */
@@ -93,13 +101,23 @@ export function staleness(answer: Pick<PreparedAnswer, 'freshness' | 'rejection'
   return silent === undefined ? refused : `${refused}, ${silent}`;
 }
 
+/** Asked at each request: nothing is allocated while nobody is silent. */
 function silence(freshness: readonly Freshness[]): string | undefined {
+  const remote = oldest(freshness, 'remote');
+  const vault = oldest(freshness, 'vault');
+  if (vault === undefined) return remote === undefined ? undefined : `reason=remote; age=${remote}`;
+  const vaults = `reason=vault; age=${vault}`;
+  return remote === undefined ? vaults : `reason=remote; age=${remote}, ${vaults}`;
+}
+
+function oldest(freshness: readonly Freshness[], source: Freshness['of']): number | undefined {
   let oldest: number | undefined;
-  for (const layer of freshness) {
-    const seconds = layer.staleSeconds();
+  for (const each of freshness) {
+    if ((each.of ?? 'remote') !== source) continue;
+    const seconds = each.staleSeconds();
     if (seconds !== undefined && (oldest === undefined || seconds > oldest)) oldest = seconds;
   }
-  return oldest === undefined ? undefined : `reason=remote; age=${oldest}`;
+  return oldest;
 }
 
 function isAscii(bytes: Buffer): boolean {

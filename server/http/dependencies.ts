@@ -1,4 +1,5 @@
 import type { Access, BackendStatus, Clock, Logger, Principal, Random } from '../core/ports.js';
+import type { VaultStatus } from '../core/vault.js';
 import type { CatchUp } from '../operations/catch-up.js';
 import type { Decrypt } from '../operations/decrypt.js';
 import type { DiffEnvironments } from '../operations/diff.js';
@@ -77,6 +78,8 @@ export interface HttpDependencies {
   readonly etagKey: Uint8Array;
   readonly settings: HttpSettings;
   readonly status: () => BackendStatus;
+  /** Undefined without one. */
+  readonly vaultStatus: () => VaultStatus | undefined;
   /** Calls back after each pointer swap: from then on reads may answer something else. */
   readonly onBackendChange: (listener: () => void) => void;
 }

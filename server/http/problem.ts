@@ -25,6 +25,7 @@ const PROBLEMS = {
   'invalid-cipher': { status: 400, title: 'Invalid cipher text' },
   'no-encryption-key': { status: 500, title: 'No encryption key' },
   'remote-unavailable': { status: 503, title: 'Remote unavailable' },
+  'vault-unavailable': { status: 503, title: 'Vault unavailable' },
   'version-unavailable': { status: 503, title: 'Version unavailable' },
   'refresh-timeout': { status: 504, title: 'Refresh timed out' },
   unauthenticated: { status: 401, title: 'Not authenticated' },

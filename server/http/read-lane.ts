@@ -35,7 +35,7 @@ export function readLane({ memory, access, guard, clock }: ReadLaneDependencies)
     const headers = scanHeaders(request.rawHeaders);
     if (headers === undefined) return false;
     const answer = memory.get(request.url as string, headers.accept);
-    if (answer === undefined || !mayServe(answer, headers)) return false;
+    if (answer === undefined || answer.isCurrent?.() === false || !mayServe(answer, headers)) return false;
     write(response, answer, headers.ifNoneMatch, clock);
     return true;
   };

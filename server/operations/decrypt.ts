@@ -4,10 +4,10 @@ import { type EncryptionParts, withKey } from './encrypt.js';
 /**
  * Opens a cipher text: with a place one of Cairn's own, else one of Spring's.
  *
- * @throws NoEncryptionKeyError, InvalidCipherError
+ * @throws NoEncryptionKeyError, InvalidCipherError; VaultUnavailableError
  */
-export type Decrypt = (text: string, place: SecretPlace | undefined) => string;
+export type Decrypt = (text: string, place: SecretPlace | undefined) => Promise<string>;
 
 export function decrypt({ sealer, spring }: EncryptionParts): Decrypt {
-  return (text, place) => (place ? sealer.open(text, place) : withKey(spring).open(text));
+  return async (text, place) => (place ? sealer.open(text, place) : withKey(spring).open(text));
 }

@@ -1,6 +1,6 @@
 import type { Coordinates, Environment } from '../core/environment.js';
 import type { UndecryptableSecretError } from '../core/errors.js';
-import type { Backend, Freshness, Layer } from '../core/ports.js';
+import type { Backend, Freshness, Layer, SecretUses } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
 import { recentlyUsed } from './recently-used.js';
 import { type ResolveDependencies, resolveOpened } from './resolve-opened.js';
@@ -13,7 +13,10 @@ export interface EnvironmentAnswer {
    * array, so that what was rendered of it can be kept in a WeakMap.
    */
   readonly identity: string;
+  /** Of everything that it was made of. */
   readonly freshness: readonly Freshness[];
+  /** What it was opened with that may change without any commit. */
+  readonly uses?: SecretUses;
   /** Secrets that did not open: then it is not fit to be served, except to Spring's clients when nothing better is. */
   readonly unopened?: readonly UndecryptableSecretError[];
   /** Why this is not what was asked for but an older version; undefined when it is what was asked for. */
@@ -23,7 +26,8 @@ export interface EnvironmentAnswer {
 /**
  * The newest verified version.
  *
- * @throws LabelNotFoundError, RepositoryNotFoundError, RemoteUnavailableError; and when no version is fit to be served
+ * @throws LabelNotFoundError, RepositoryNotFoundError, RemoteUnavailableError, VaultUnavailableError; and when no
+ *   version is fit to be served
  *   InvalidDocumentError, LimitExceededError, CircularPlaceholderError, SchemaViolationError, UndecryptableSecretError
  */
 export type ReadEnvironment = (coordinates: Coordinates) => Promise<EnvironmentAnswer>;
@@ -64,14 +68,15 @@ export function layerResolver({ maxAnswers, ...dependencies }: ResolverDependenc
   return async (coordinates, layers) => {
     const key = JSON.stringify([coordinates.asked, layers.map(({ namePrefix, version }) => [namePrefix, version])]);
     const known = byVersion.get(key);
-    if (known) return known;
-    const { environment, unopened } = await resolveOpened(coordinates, layers, dependencies);
+    if (known && known.uses?.isCurrent() !== false) return known;
+    const { environment, unopened, uses } = await resolveOpened(coordinates, layers, dependencies);
     const identity = identityOf(environment, layers);
     const answer = sharing(byContent.get(identity), {
       environment,
       identity,
-      freshness: layers.map((l) => l.freshness),
+      freshness: [...layers.map((l) => l.freshness), ...(uses ? [uses] : [])],
       unopened,
+      ...(uses && { uses }),
     });
     byVersion.set(key, answer);
     byContent.set(identity, answer);
@@ -79,11 +84,12 @@ export function layerResolver({ maxAnswers, ...dependencies }: ResolverDependenc
   };
 }
 
-function identityOf({ coordinates, files }: Environment, layers: readonly Layer[]): string {
+function identityOf({ coordinates, files, secretsIdentity }: Environment, layers: readonly Layer[]): string {
   return JSON.stringify([
     coordinates.asked,
     layers.map((l) => l.namePrefix),
     files.map((f) => [f.layer, f.path, f.oid]),
+    secretsIdentity,
   ]);
 }
 

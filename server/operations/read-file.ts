@@ -2,8 +2,9 @@ import { blameVersion } from '../core/blame-version.js';
 import type { Coordinates } from '../core/environment.js';
 import { FileNotFoundError } from '../core/errors.js';
 import { locateFile } from '../core/locate-file.js';
-import type { Backend, Freshness, Layer } from '../core/ports.js';
+import type { Backend, Freshness, Layer, SecretUses } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
+import type { OpenedResource, OpenResource } from './open-resource.js';
 import type { EnvironmentAnswer, ResolveVerified } from './read-environment.js';
 
 export interface FileAnswer {
@@ -11,6 +12,10 @@ export interface FileAnswer {
   readonly path: string;
   readonly oid: string;
   readonly bytes: Uint8Array;
+  /** Whether anything that was encrypted in it has been opened. */
+  readonly isSecret: boolean;
+  /** What it was opened with that may change without any commit. */
+  readonly uses?: SecretUses;
   readonly version: string;
   /** ISO 8601 in UTC. */
   readonly committedAt: string;
@@ -33,21 +38,27 @@ export type ReadFile = (coordinates: Coordinates, path: string) => Promise<FileA
 export function readFile(
   backend: Backend,
   resolveVerified: ResolveVerified,
-  options: { reverseLocationOrder: boolean },
+  { open, ...options }: { readonly reverseLocationOrder: boolean; readonly open?: OpenResource | undefined },
 ): ReadFile {
   return async (coordinates, path) => {
     const { answer, layers: all } = await resolveVerified(coordinates, await backend.layers(coordinates));
     const layers = all.filter((layer) => holdsOneFile(coordinates, layer));
     const file = locateFile(coordinates, layers, path, options);
     if (!file) throw new FileNotFoundError('no search path holds that file');
-    const { blobs, version, committedAt, freshness } = layers[file.layer] as Layer;
+    const layer = layers[file.layer] as Layer;
+    const { blobs, version, committedAt, freshness } = layer;
+    const reading = blobs.read(file.oid);
+    const closed = (bytes: Uint8Array): OpenedResource => ({ bytes, isSecret: false });
+    const opening = reading.then((bytes) => open?.(file.path, bytes, layer) ?? closed(bytes));
+    const opened = await blameVersion(version, file, opening);
+    const changing = [...answer.freshness.filter(({ isCurrent }) => isCurrent), ...(opened.uses ? [opened.uses] : [])];
     return {
       path: file.path,
       oid: file.oid,
-      bytes: await blameVersion(version, file, blobs.read(file.oid)),
+      ...opened,
       version,
       committedAt,
-      freshness: [freshness],
+      freshness: [freshness, ...changing],
       answer,
       ...(answer.rejection === undefined ? {} : { rejection: answer.rejection }),
     };

@@ -1,6 +1,6 @@
 import type { Coordinates } from '../core/environment.js';
-import { type OpenedEnvironment, openSecrets } from '../core/open-secrets.js';
-import type { Layer, SecretOpener } from '../core/ports.js';
+import { type OpenedEnvironment, openSecrets, sealedTexts } from '../core/open-secrets.js';
+import type { Layer, SecretOpener, SecretUses } from '../core/ports.js';
 import type { ResolveOptions } from '../core/resolve.js';
 import { type DocumentReader, resolveReading } from '../core/resolve-reading.js';
 
@@ -10,11 +10,24 @@ export interface ResolveDependencies {
   readonly options: ResolveOptions;
 }
 
-/** Resolves coordinates, and opens what is sealed in what they come to. @throws InvalidDocumentError, LimitExceededError */
+export interface ResolvedOpened extends OpenedEnvironment {
+  /** Undefined when nothing of it can change without a commit. */
+  readonly uses?: SecretUses;
+}
+
+/**
+ * Resolves coordinates, and opens what is sealed in what they come to.
+ *
+ * @throws InvalidDocumentError, LimitExceededError; VaultUnavailableError
+ */
 export async function resolveOpened(
   coordinates: Coordinates,
   layers: readonly Layer[],
   { documents, secrets, options }: ResolveDependencies,
-): Promise<OpenedEnvironment> {
-  return openSecrets(await resolveReading(coordinates, layers, documents, options), layers, secrets);
+): Promise<ResolvedOpened> {
+  const environment = await resolveReading(coordinates, layers, documents, options);
+  const prepared = await secrets.prepare?.(sealedTexts(environment, layers, secrets));
+  const opened = openSecrets(environment, layers, prepared?.opener ?? secrets);
+  const uses = prepared?.uses;
+  return uses ? { ...opened, environment: { ...opened.environment, secretsIdentity: uses.identity }, uses } : opened;
 }

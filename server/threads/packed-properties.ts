@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Property } from '../core/environment.js';
-import { Secret } from '../core/secret.js';
-import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type Value } from '../core/value.js';
+import { Secret, UnopenedSecret } from '../core/secret.js';
+import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type PlainValue, type Value } from '../core/value.js';
 
 /**
  * Lists of properties on their way to another thread: all of them one after the other as JSON in slices (key, value,
@@ -66,13 +66,18 @@ function* slicesOf(lists: Lists): Generator<string> {
   let weight = 0;
   for (const { key, value, line, column, endLine = null, springOrigin = null } of inTurn(lists)) {
     fields.push(key, packedValue(value), line, column, endLine, springOrigin);
-    weight += PROPERTY_WEIGHT + key.length + (typeof value === 'string' ? value.length : 0);
+    weight += PROPERTY_WEIGHT + key.length + textLength(value);
     if (weight < SLICE_WEIGHT) continue;
     yield JSON.stringify(fields);
     fields = [];
     weight = 0;
   }
   if (fields.length > 0) yield JSON.stringify(fields);
+}
+
+function textLength(value: Value): number {
+  if (value instanceof Secret) return value.reveal().length;
+  return typeof value === 'string' ? value.length : 0;
 }
 
 function* inTurn(lists: Lists): Generator<Property> {
@@ -92,15 +97,26 @@ function unpackSlice(slice: string): readonly Property[] {
   return properties;
 }
 
-type PackedValue = string | boolean | null | readonly never[] | { text: string; spring: string } | { bytes: string };
+type PackedPlain = string | boolean | null | readonly never[] | { text: string; spring: string } | { bytes: string };
+type PackedValue = PackedPlain | { secret: PackedPlain } | { unopened: string };
 
-/** The other thread checks a secret as the text that it is. */
+/** The other thread is one of ours: secrets cross over as what they are. */
 function packedValue(value: Value): PackedValue {
-  if (value instanceof Secret) return value.reveal();
+  if (value instanceof UnopenedSecret) return { unopened: value.reveal() };
+  return value instanceof Secret ? { secret: packedPlain(value.revealValue()) } : packedPlain(value);
+}
+
+function packedPlain(value: PlainValue): PackedPlain {
   return value instanceof BinaryLiteral ? { bytes: value.base64 } : value;
 }
 
 function unpackValue(value: PackedValue): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('unopened' in value) return new UnopenedSecret(value.unopened);
+  return 'secret' in value ? new Secret(unpackPlain(value.secret)) : unpackPlain(value);
+}
+
+function unpackPlain(value: PackedPlain): PlainValue {
   if (typeof value !== 'object' || value === null) return value;
   if ('text' in value) return new NumberLiteral(value.text, value.spring);
   return 'bytes' in value ? new BinaryLiteral(value.bytes) : EMPTY_LIST;

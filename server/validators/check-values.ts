@@ -1,18 +1,31 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { nest } from '../core/nest.js';
-import type { Tree } from '../core/tree.js';
+import { Secret, UnopenedSecret } from '../core/secret.js';
+import { isTreeList, isTreeMap, type Tree } from '../core/tree.js';
 import { BinaryLiteral, NumberLiteral, type Value } from '../core/value.js';
+import { certainErrors } from './certain-errors.js';
 import { describeViolation } from './describe-violation.js';
 import type { Exhausted, UnusableSchema, Violation } from './schema-verdict.js';
 
-/** @returns undefined when nothing is wrong */
+/** What is checked, in the types that JSON Schema knows. */
+export interface CheckedValues {
+  readonly values: unknown;
+  /** Where secrets stand that nobody has opened, as JSON pointers: a schema may say of them what it likes. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/**
+ * @param validate has to tell all errors where something is unknown
+ * @returns undefined when nothing is wrong
+ */
 export function checkValues(
   validate: ValidateFunction,
-  values: unknown,
+  { values, unknown }: CheckedValues,
 ): Violation | Exhausted | UnusableSchema | undefined {
   try {
     if (validate(values)) return undefined;
-    return violationOf(validate.errors ?? [], validate.schema, values);
+    const errors = certainErrors(validate.errors ?? [], unknown);
+    return errors.length === 0 ? undefined : violationOf(errors, validate.schema, values);
   } catch (error) {
     if (error instanceof RangeError) return { kind: 'exhausted', rule: 'recursion' };
     return { kind: 'unusable', code: 'invalid-document', message: 'the schema cannot be applied to these values' };
@@ -22,15 +35,21 @@ export function checkValues(
 }
 
 /** Nests properties, in the types that JSON Schema knows. */
-export function valuesOf(properties: ReadonlyMap<string, { readonly value: Value }>): unknown {
-  return plain(nest(new Map([...properties].map(([key, { value }]) => [key, value]))));
+export function valuesOf(properties: ReadonlyMap<string, { readonly value: Value }>): CheckedValues {
+  const unknown = new Set<string>();
+  const values = plain(nest(new Map([...properties].map(([key, { value }]) => [key, value]))), '', unknown);
+  return { values, unknown };
 }
 
-function plain(tree: Tree | undefined): unknown {
+function plain(tree: Tree | undefined, pointer: string, unknown: Set<string>): unknown {
+  if (tree instanceof UnopenedSecret) unknown.add(pointer);
+  if (tree instanceof Secret) return plain(tree.revealValue(), pointer, unknown);
   if (tree instanceof NumberLiteral) return numberOf(tree);
   if (tree instanceof BinaryLiteral) return tree.base64;
-  if (tree instanceof Map) return Object.fromEntries([...tree].map(([key, child]) => [key, plain(child)]));
-  if (Array.isArray(tree)) return tree.map(plain);
+  const below = (name: string | number, child: Tree | undefined) =>
+    plain(child, `${pointer}/${escaped(String(name))}`, unknown);
+  if (isTreeMap(tree)) return Object.fromEntries([...tree].map(([key, child]) => [key, below(key, child)]));
+  if (isTreeList(tree)) return tree.map((item, index) => below(index, item));
   return tree ?? null;
 }
 
@@ -59,6 +78,10 @@ function violationOf(errors: readonly ErrorObject[], schema: unknown, values: un
 }
 
 /** RFC 6901 §4 */
+function escaped(segment: string): string {
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
 function unescaped(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -28,15 +28,18 @@ const OPTIONS: Options = {
   code: { regExp: LINEAR_PATTERNS, optimize: false },
 };
 
-/** @param text JSON Schema 2020-12, complete in itself */
-export function compileSchema(text: string): ValidateFunction | UnusableSchema {
+/**
+ * @param text JSON Schema 2020-12, complete in itself
+ * @param allErrors whether it is to go on after the first error
+ */
+export function compileSchema(text: string, allErrors = false): ValidateFunction | UnusableSchema {
   const schema = parse(text);
   if (schema === undefined) return notAnObject(text);
   const excess = excessOf(schema, 0, { left: MAX_MEMBERS });
   if (excess !== undefined) return { kind: 'unusable', code: 'limit-exceeded', message: excess };
   try {
     // Each its own: names that one schema gives to its parts must not be seen by another.
-    const validate = new Ajv2020(OPTIONS).compile(schema);
+    const validate = new Ajv2020({ ...OPTIONS, allErrors }).compile(schema);
     return '$async' in validate ? invalid('$async is not supported') : validate;
   } catch (error) {
     return invalid(`not a usable JSON Schema: ${reasonOf(error)}`);

@@ -14,13 +14,14 @@ import { violatedProperty } from './violated-property.js';
 const MAX_COMPILED = 200;
 const compiled = new Map<string, ReturnType<typeof compileSchema>>();
 
-function compile({ oid, text }: SchemaText): ReturnType<typeof compileSchema> {
-  const known = compiled.get(oid);
+function compile({ oid, text }: SchemaText, allErrors: boolean): ReturnType<typeof compileSchema> {
+  const name = allErrors ? `${oid} all errors` : oid;
+  const known = compiled.get(name);
   if (known) return known;
-  const schema = compileSchema(text);
+  const schema = compileSchema(text, allErrors);
   const [oldest] = compiled.keys();
   if (compiled.size >= MAX_COMPILED && oldest !== undefined) compiled.delete(oldest);
-  compiled.set(oid, schema);
+  compiled.set(name, schema);
   return schema;
 }
 
@@ -55,7 +56,7 @@ function checkTyped(
   const values = valuesOf(new Map([...typed].filter(([key]) => !isLoaderKey(key))));
   for (const [index, text] of schemas.entries()) {
     reach(index);
-    const schema = compile(text);
+    const schema = compile(text, values.unknown.size > 0);
     const fault = typeof schema === 'function' ? checkValues(schema, values) : schema;
     if (fault?.kind === 'violation') return { ...placed(fault, typed), schema: index };
     if (fault) return { ...fault, schema: index };

@@ -1,5 +1,6 @@
-import type { Coordinates } from '../core/environment.js';
+import type { Coordinates, Environment } from '../core/environment.js';
 import { ConfigError } from '../core/errors.js';
+import { openSealedFiles } from '../core/open-sealed-files.js';
 import type { Clock, Layer, Verifier } from '../core/ports.js';
 import { describeRefusal, isRefusal, type Rejection } from '../core/rejection.js';
 import { documentParser } from '../formats/parse-documents.js';
@@ -7,6 +8,7 @@ import { documentsOnce } from './documents-once.js';
 import { sharedCoordinates } from './folder-coordinates.js';
 import { environmentsIn, type FolderEnvironment, type FolderReading } from './folder-environments.js';
 import { type FolderOptions, folderLayer } from './folder-layer.js';
+import { type FolderKeys, openFolderSecrets } from './folder-secrets.js';
 import { SCHEMA_DEADLINE_MS, SchemaValidator } from './schema-validator.js';
 import { verifier } from './verifier.js';
 
@@ -20,12 +22,14 @@ export interface Violation extends Pick<Rejection, 'code' | 'message' | 'file' |
 export interface ValidateOptions extends FolderOptions {
   readonly limits: FolderOptions['limits'] & { readonly keysPerEnvironment: number };
   readonly clock: Clock;
+  /** Absent: cipher texts are texts like others. */
+  readonly keys?: FolderKeys;
   /** One to use again for several folders, or for one that changes; it is left open. */
   readonly validator?: SchemaValidator;
 }
 
 /** What a server does when nothing else is configured. */
-export const DEFAULT_FOLDER_OPTIONS: Omit<ValidateOptions, 'clock'> = {
+export const DEFAULT_FOLDER_OPTIONS: Omit<ValidateOptions, 'clock' | 'keys'> = {
   searchPaths: [],
   label: 'main',
   limits: { fileBytes: 1_048_576, files: 20_000, keysPerEnvironment: 50_000 },
@@ -40,14 +44,14 @@ export const DEFAULT_FOLDER_OPTIONS: Omit<ValidateOptions, 'clock'> = {
  * @throws an error of the file system when the folder cannot be read
  */
 export async function validateFolder(folder: string, options: ValidateOptions): Promise<readonly Violation[]> {
-  const { limits, clock } = options;
+  const { limits, clock, keys } = options;
   const validator = options.validator ?? new SchemaValidator({ clock, deadlineMs: SCHEMA_DEADLINE_MS });
   const checker = verifier(validator);
   try {
     const layer = await folderLayer(folder, options);
     const violations: Violation[] = [];
-    for await (const outcome of environmentsIn(layer, folderReading(limits))) {
-      const refusal = await refusalOf(outcome, layer, checker);
+    for await (const outcome of environmentsIn(layer, folderReading(limits, keys))) {
+      const refusal = await refusalOf(outcome, layer, checker, keys);
       if (refusal) violations.push(violation(outcome.coordinates, refusal));
     }
     return violations;
@@ -60,19 +64,30 @@ export async function validateFolder(folder: string, options: ValidateOptions): 
 }
 
 /** With the caps that a server has. */
-export function folderReading({ fileBytes, keysPerEnvironment }: ValidateOptions['limits']): FolderReading {
+export function folderReading(
+  { fileBytes, keysPerEnvironment }: ValidateOptions['limits'],
+  keys?: FolderKeys,
+): FolderReading {
   const parse = documentParser({ fileBytes, keysPerFile: keysPerEnvironment });
-  return { documents: documentsOnce(parse), keysPerEnvironment };
+  const opening = keys ? openSealedFiles(async (...file) => parse(...file), keys.unwrap) : parse;
+  return { documents: documentsOnce(opening), keysPerEnvironment };
 }
 
 async function refusalOf(
   outcome: FolderEnvironment,
   layer: Layer,
   { verify }: Pick<Verifier, 'verify'>,
+  keys: FolderKeys | undefined,
 ): Promise<ConfigError | undefined> {
-  const error = outcome.kind === 'refused' ? outcome.error : await refusedBy(verify(outcome.environment, [layer]));
+  const error = outcome.kind === 'refused' ? outcome.error : await verdictOn(outcome.environment);
   if (error && !isRefusal(error)) throw error;
   return error;
+
+  async function verdictOn(environment: Environment): Promise<ConfigError | undefined> {
+    if (!keys) return refusedBy(verify(environment, [layer]));
+    const opened = openFolderSecrets(environment, layer, keys);
+    return opened.unopened[0] ?? (opened.knowsKeys ? refusedBy(verify(opened.environment, [layer])) : undefined);
+  }
 }
 
 async function refusedBy(verifying: Promise<void>): Promise<ConfigError | undefined> {

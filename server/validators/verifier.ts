@@ -60,9 +60,9 @@ function findSchemas({ coordinates }: Environment, layers: readonly Layer[]): re
   });
 }
 
-function identityOf({ coordinates, files }: Environment, schemas: readonly FileReference[]): string {
+function identityOf({ coordinates, files, secretsIdentity }: Environment, schemas: readonly FileReference[]): string {
   const contents = [...files, ...schemas].map(({ layer, path, oid }) => [layer, path, oid]);
-  return JSON.stringify([coordinates.applications, coordinates.profiles, contents, schemas.length]);
+  return JSON.stringify([coordinates.applications, coordinates.profiles, contents, schemas.length, secretsIdentity]);
 }
 
 async function judge(

@@ -71,7 +71,9 @@ export class Topic {
     if (state.kind === 'problem') return state;
     const { body, etag } = this.#represent(state.answer);
     this.#body = body;
-    return { kind: 'environment', version: state.answer.environment.version, etag, content: state.content };
+    const { environment, uses } = state.answer;
+    const changesInPlace = uses !== undefined;
+    return { kind: 'environment', version: environment.version, etag, content: state.content, changesInPlace };
   }
 
   #build(id: string, transfer: 'none' | 'full', from: Content | undefined): Buffer {

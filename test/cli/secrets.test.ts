@@ -5,6 +5,7 @@ import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
 import { type CairnCli, cairnCli } from '../support/cairn-cli.js';
 import { startCairn } from '../support/cairn-server.js';
 import { gitRepository } from '../support/git-repository.js';
+import { needsSops, sopsFolder } from '../support/sops.js';
 
 const PHRASE = 'a pass phrase';
 const RSA = { algorithm: 'DEFAULT', salt: 'deadbeef', strong: false } as const;
@@ -204,5 +205,31 @@ describe('cairn encrypt, decrypt and keys', () => {
       expect(refused.stderr).to.contain('a.yml:1: x: cannot be decrypted: no key is set up for it');
       expect(await read('a.yml')).to.equal(text);
     });
+  });
+
+  it('say of a folder with secrets what a server would say of it, as far as its keys are here', async function () {
+    const recipient = (await good('keys generate k1.txt')).trim();
+    await mkdir(join(cli.home, 'repo', 'schemas'), { recursive: true });
+    const schema = { properties: { port: { type: 'integer' } } };
+    await write('repo/schemas/orders.schema.json', JSON.stringify(schema));
+    await write('repo/orders.yml', 'port: abc\n');
+    await good(`encrypt --in-place repo/orders.yml --path port --recipient ${recipient} --root repo`);
+    expect(await run('validate repo')).to.include({ exitCode: 0 });
+    const found = await run('validate repo --key-file k1.txt');
+    expect(found).to.include({ exitCode: 1 });
+    expect(found.output).to.include('port: text (expected: integer)').and.not.to.include('abc');
+
+    needsSops(this);
+    await using folder = await sopsFolder();
+    const encrypted = await folder.encrypt('orders.yml', 'port: 5432\nuser_unencrypted: x\n', '--age', recipient);
+    await write('repo/orders.yml', encrypted);
+    expect(await run('validate repo')).to.include({ exitCode: 0 });
+    expect(await run('validate repo --key-file k1.txt')).to.include({ exitCode: 0 });
+    expect((await run('lint repo --strict')).output).not.to.match(/ENC\[|data/);
+    await write('repo/orders.yml', encrypted.replace('user_unencrypted: x', 'user_unencrypted: y'));
+    expect(await run('validate repo')).to.include({ exitCode: 0 });
+    const changed = await run('validate repo --key-file k1.txt');
+    expect(changed).to.include({ exitCode: 1 });
+    expect(changed.output).to.include('its file does not match its MAC');
   });
 });

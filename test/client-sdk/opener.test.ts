@@ -33,6 +33,16 @@ describe("the client's opener", () => {
     }
   });
 
+  it("opens what a key of a Vault's opens, too", async () => {
+    const key = generateAesKey();
+    const transit = [{ fingerprint: Buffer.alloc(8, 7), wrap: async () => 'vault:v1:wrapped' }];
+    const sealed = await sealValue('s3cret', PLACE, { ...recipientsOf(parseKey(key)), transit });
+    expect(sealed).to.match(/^\{cairn:v2:/);
+    expect(createOpener({ ...NOTHING, keys: [key] })(sealed, PLACE)).to.eql({ plain: 's3cret' });
+    const none = createOpener(NOTHING)(sealed, PLACE);
+    expect(none).to.eql({ closed: 'no key is set up for it' });
+  });
+
   it('says why a text does not open', async () => {
     const [mine, foreign] = [generateAesKey(), generateAesKey()];
     const sealed = await sealedFor(mine);
@@ -42,7 +52,8 @@ describe("the client's opener", () => {
       { text: sealed, place: { ...PLACE, key: 'db.user' }, closed: 'made for another key' },
       { text: await sealedFor(foreign), place: PLACE, closed: 'no key is set up for it' },
       { text: `${sealed.slice(0, -3)}AA}`, place: PLACE, closed: 'does not open with its key' },
-      { text: '{cairn:v2:AAAA}', place: PLACE, closed: 'in a version that is not known' },
+      { text: '{cairn:v3:AAAA}', place: PLACE, closed: 'in a version that is not known' },
+      { text: '{cairn:v2:AAAA}', place: PLACE, closed: 'not a cipher text' },
       { text: '{cairn:v1:AAAA}', place: PLACE, closed: 'not a cipher text' },
       { text: '{cairn:v1:}', place: PLACE, closed: 'not a cipher text' },
       { text: sealed.slice(0, -9), place: PLACE, closed: 'not a cipher text' },

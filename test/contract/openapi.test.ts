@@ -163,6 +163,7 @@ describe('OpenAPI description', () => {
       world.files = { 'nginx.conf': Buffer.from('x') };
       world.failure = failure;
       if (stale) rejectIn(world);
+      world.vault = { ...{ state: 'up', address: 'https://vault', paths: 1, lastAnsweredAt: 1 }, lastError: null };
       await using http = await serveWorld(world);
       const answer = await ask(http.port, target, {
         method,

@@ -154,6 +154,33 @@ describe('secrets', () => {
     expect(await problem.json()).to.include({ file: 'broken.yml', line: 1, key: 'moved' });
   });
 
+  it('stay closed in files that are served as they lie, unless the settings say otherwise', async () => {
+    const { repository, encryption, spring, own } = await opened();
+    await using held = repository;
+    const text = `a: '${spring("it's")}' # note\nb: "${await own('x"y', 'files/app.yml', 'b')}"\n`;
+    await held.commit({
+      'files/app.yml': text,
+      'files/app.json': JSON.stringify({ a: spring('one"'), b: [1] }),
+      'files/broken.json': JSON.stringify({ a: `{cipher}${'0'.repeat(64)}` }),
+      'files/note.txt': spring('never'),
+    });
+    const path = '/orders/default/main/files';
+    {
+      await using server = await serve(held, encryption);
+      expect(await (await fetch(`${server.url}${path}/app.yml`)).text()).to.equal(text);
+    }
+    await using server = await serve(held, { ...encryption, decryptResources: true });
+    const answer = await fetch(`${server.url}${path}/app.yml?resolvePlaceholders=false`);
+    expect(await answer.text()).to.equal(`a: 'it''s' # note\nb: "x\\"y"\n`);
+    expect(answer.headers.get('cache-control')).to.equal('private, no-store');
+    expect(await (await fetch(`${server.url}${path}/app.json`)).json()).to.eql({ a: 'one"', b: [1] });
+    expect(await (await fetch(`${server.url}${path}/note.txt`)).text()).to.match(/^\{cipher\}/);
+    const broken = await fetch(`${server.url}${path}/broken.json`);
+    expect([broken.status, await broken.text()]).to.satisfy(
+      ([status, body]: [number, string]) => status === 500 && !body.includes('{cipher}'),
+    );
+  });
+
   it('are pushed to who may read them, and told by key alone', async () => {
     const { repository, encryption, spring } = await opened();
     await using held = repository;

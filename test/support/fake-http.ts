@@ -9,6 +9,7 @@ import type { Rejection } from '../../server/core/rejection.js';
 import { Secret } from '../../server/core/secret.js';
 import { showValueBy } from '../../server/core/shown-value.js';
 import type { Value } from '../../server/core/value.js';
+import type { VaultStatus } from '../../server/core/vault.js';
 import type { HttpDependencies, Operations } from '../../server/http/dependencies.js';
 import { createHttpListener, type HttpListener } from '../../server/http/listener.js';
 import { createHttpServer } from '../../server/http/server.js';
@@ -81,6 +82,7 @@ export class FakeWorld {
   clients: readonly LiveClient[] = [];
   schema: string | undefined;
   rejection: Rejection | undefined;
+  vault: VaultStatus | undefined;
   state: BackendStatus = {
     ready: true,
     repositories: [
@@ -121,6 +123,7 @@ export class FakeWorld {
         path,
         oid: `oid-of-${path}`,
         bytes,
+        isSecret: false,
         version: this.version,
         committedAt: COMMITTED_AT,
         freshness: [this.freshness],
@@ -165,7 +168,7 @@ export class FakeWorld {
       if (this.failure) throw this.failure;
       return `sealed ${text}`;
     },
-    decrypt: (text) => {
+    decrypt: async (text) => {
       if (this.failure) throw this.failure;
       return text.replace('sealed ', '');
     },
@@ -222,6 +225,7 @@ export function httpDependencies(world: FakeWorld, changes: Partial<HttpDependen
     etagKey: new Uint8Array(32),
     settings: { prefix: '', acceptEmpty: true, stripDocument: true },
     status: () => world.state,
+    vaultStatus: () => world.vault,
     onBackendChange: world.onChange,
     ...changes,
   };

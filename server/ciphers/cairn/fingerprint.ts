@@ -1,6 +1,10 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import type { TransitKey } from '../../core/vault.js';
 
 export const FINGERPRINT_BYTES = 8;
+
+/** A fingerprint in hexadecimal. */
+export type KeyName = string;
 
 /**
  * What a key is called inside of a cipher text: enough of a digest to tell it from every other, from which nothing about
@@ -12,6 +16,11 @@ export function aesFingerprint(key: KeyObject): Buffer {
 
 export function ageFingerprint(recipient: Buffer): Buffer {
   return digest('cairn age recipient', recipient);
+}
+
+/** By its name alone: the key itself never leaves its Vault. */
+export function transitFingerprint({ mount, keyName }: TransitKey): Buffer {
+  return digest('cairn transit key', Buffer.from(`${mount}\0${keyName}`));
 }
 
 function digest(what: string, bytes: Buffer): Buffer {

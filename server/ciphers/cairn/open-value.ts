@@ -5,13 +5,16 @@ import { openAgeFile } from '../age/open-age-file.js';
 import { textOf } from '../text-bytes.js';
 import { boundTo, DATA_KEY_BOUND } from './bound-to.js';
 import type { Envelope } from './envelope.js';
+import type { KeyName } from './fingerprint.js';
 import { openGcm } from './gcm.js';
 import { misplaced, type ValuePlace } from './place-mark.js';
 
 /** A key that opens. */
 export type OpeningKey =
-  | { readonly kind: 'aes'; readonly fingerprint: Buffer; readonly key: KeyObject }
-  | { readonly kind: 'age'; readonly fingerprint: Buffer; readonly identity: AgeIdentity };
+  | { readonly kind: 'aes'; readonly name: KeyName; readonly key: KeyObject }
+  | { readonly kind: 'age'; readonly name: KeyName; readonly identity: AgeIdentity }
+  /** `fetched` has the data keys that were asked for before. */
+  | { readonly kind: 'transit'; readonly name: KeyName; fetched(wrapped: string): Buffer | undefined };
 
 /**
  * @param key one of those that the envelope names
@@ -19,13 +22,20 @@ export type OpeningKey =
  */
 export function openValue(envelope: Envelope, place: ValuePlace, key: OpeningKey): string {
   const dataKey = dataKeyOf(envelope, key);
-  const plain = dataKey?.length === 32 ? openGcm(envelope.sealed, dataKey, boundTo(place, envelope.head)) : undefined;
+  const plain =
+    dataKey?.length === 32
+      ? openGcm(envelope.sealed, dataKey, boundTo(place, envelope.head, envelope.version))
+      : undefined;
   if (plain) return textOf(plain);
   throw new InvalidCipherError(misplaced(envelope.head, place) ?? 'does not open with its key');
 }
 
-function dataKeyOf({ ringKeys, ageFile }: Envelope, key: OpeningKey): Buffer | undefined {
+function dataKeyOf({ ringKeys, ageFile, transit }: Envelope, key: OpeningKey): Buffer | undefined {
   if (key.kind === 'age') return openAgeFile(ageFile, key.identity);
-  const own = ringKeys.find(({ fingerprint }) => fingerprint.equals(key.fingerprint));
+  if (key.kind === 'transit') {
+    const wrapped = transit.find(({ name }) => name === key.name);
+    return wrapped && key.fetched(wrapped.wrapped);
+  }
+  const own = ringKeys.find(({ name }) => name === key.name);
   return own && openGcm(own.wrapped, key.key, DATA_KEY_BOUND);
 }

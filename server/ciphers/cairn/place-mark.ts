@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Span } from '../span.js';
 
 /** The file and the flat key that a value is for. */
 export interface ValuePlace {
@@ -19,11 +20,11 @@ export function placeMark({ file, key }: ValuePlace): Buffer {
 
 /** @param marked begins with a mark @returns undefined when that is the mark of the place */
 export function misplaced(
-  marked: Buffer,
+  { bytes, start }: Span,
   place: ValuePlace,
 ): 'made for another file' | 'made for another key' | undefined {
   const here = placeMark(place);
-  const mark = marked.subarray(0, PLACE_MARK_BYTES);
+  const mark = bytes.subarray(start, start + PLACE_MARK_BYTES);
   if (!mark.subarray(0, HALF_BYTES).equals(here.subarray(0, HALF_BYTES))) return 'made for another file';
   return mark.equals(here) ? undefined : 'made for another key';
 }

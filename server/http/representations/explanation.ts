@@ -12,7 +12,9 @@ export function explanation({ value, resolved, contributions, placeholders }: Ex
 function describeSource({ source, value, line, column, commit }: TracedContribution): JsonLike {
   const name = sourceName(source);
   const { file } = source;
-  const place = file ? { file: file.path, document: documentIn(name, file.path), line, column } : NOWHERE;
+  const place = file
+    ? { file: file.path, document: documentIn(name, file.path), line: line || null, column: column || null }
+    : NOWHERE;
   return { source: name, ...place, value, ...describeCommit(commit) };
 }
 
@@ -37,7 +39,7 @@ function describeStep({ placeholder, key, fallback, value, source, line }: Expla
     default: fallback,
     value: value ?? null,
     source: source ? sourceName(source) : null,
-    line: line || null, // what overrides hold is on no line
+    line: line || null, // what overrides and a Vault hold is on no line
     unresolved: value === undefined ? true : undefined,
   };
 }

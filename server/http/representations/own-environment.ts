@@ -7,6 +7,7 @@ import { valueResolver } from '../../core/resolved-values.js';
 import { isSealedText } from '../../core/sealed-text.js';
 import { Secret } from '../../core/secret.js';
 import { NumberLiteral, type Value } from '../../core/value.js';
+import { valuePlace } from '../../core/value-place.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
 
 /** Rendered once for each set of sources, in each of four ways. */
@@ -71,12 +72,12 @@ function renderTail(sources: readonly PropertySource[], resolvePlaceholders: boo
     ? valueResolver(merged, undefined, onSealed)
     : (_key: string, value: Value) => value;
   const parts = [
-    `"properties":${object(merged, ({ value, source, line, column, sealedIn = '' }, key) => {
-      const file = sources[source]?.file;
-      const place = file && { file: file.path, line, column };
-      const resolved = blameValue(key, place, () => resolve(key, value));
+    `"properties":${object(merged, (property, key) => {
+      const file = sources[property.source]?.file;
+      const place = file && valuePlace(file, property);
+      const resolved = blameValue(key, place, () => resolve(key, property.value));
       if (resolved instanceof Secret) secrets.push(key);
-      if (typeof value === 'string' && isSealedText(value)) sealed[key] = sealedIn;
+      if (isSealed(property)) sealed[key] = property.sealedIn ?? '';
       return json(resolved);
     })}`,
     `"secrets":${JSON.stringify(secrets)}`,
@@ -87,6 +88,11 @@ function renderTail(sources: readonly PropertySource[], resolvePlaceholders: boo
     parts.push(`"origins":${object(merged, ({ source, line, column }) => JSON.stringify([source, line, column]))}`);
   }
   return Buffer.from(`${parts.join(',')}}`);
+}
+
+/** What is in no file, the overrides, nobody has tried to open. */
+function isSealed({ value, sealedIn }: MergedProperty): boolean {
+  return sealedIn !== undefined || (typeof value === 'string' && isSealedText(value));
 }
 
 function object(
@@ -107,7 +113,7 @@ export function sourceName({ name, file }: PropertySource): string {
 
 /** `.inf` and `.nan` are no JSON numbers: they are strings, as they are in Spring's answers. */
 function json(value: Value): string {
-  if (value instanceof Secret) return JSON.stringify(value.reveal());
+  if (value instanceof Secret) return json(value.revealValue());
   if (!(value instanceof NumberLiteral)) return JSON.stringify(value);
   return value.isFinite ? value.text : JSON.stringify(value.spring);
 }

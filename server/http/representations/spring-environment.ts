@@ -1,4 +1,5 @@
 import type { Environment, Property, PropertySource } from '../../core/environment.js';
+import { Secret } from '../../core/secret.js';
 import { NumberLiteral, springText, type Value } from '../../core/value.js';
 import { jsonText } from '../../formats/write-json.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
@@ -41,6 +42,7 @@ function withOrigin({ value, line, column, springOrigin }: Property, { file }: P
 
 /** Nulls and empty lists are `""`, and numbers are printed as Java prints them: clients rely on both. */
 function springJson(value: Value): string {
+  if (value instanceof Secret) return springJson(value.revealValue());
   if (typeof value === 'boolean') return String(value);
   if (value instanceof NumberLiteral && !/[IN]/.test(value.spring)) return value.spring; // "Infinity" is a text in JSON
   return jsonText(springText(value));

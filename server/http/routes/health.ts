@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { BackendStatus, RepositoryStatus } from '../../core/ports.js';
+import type { VaultStatus } from '../../core/vault.js';
 import type { RejectionInForce } from '../../operations/served-coordinates.js';
 import { answerJson } from '../json-answer.js';
 import type { ReadingTools } from '../reading.js';
@@ -11,23 +12,34 @@ export interface Readiness {
 }
 
 /** All from state that is known already: a probe never costs a fetch or a read. */
-export function healthRoutes({ status, operations, access }: ReadingTools, readiness: Readiness) {
+export function healthRoutes({ status, vaultStatus, operations, access }: ReadingTools, readiness: Readiness) {
+  const isReady = () => status().ready && hasAnswered(vaultStatus());
   return {
     health: (ctx: Context) => {
       const current = status();
       const principal = access.authenticate(ctx.req.headers.authorization);
       if (!principal || !access.allows(principal, 'observe')) {
-        answerHealth(ctx, current.ready, {});
+        answerHealth(ctx, isReady(), {});
         return;
       }
       const rejections = operations.knownRejections();
       const visible = rejections.filter(({ coordinates }) => access.allows(principal, 'read', coordinates));
-      answerHealth(ctx, current.ready, { components: components(current, visible) });
+      const vault = vaultStatus();
+      const all = { ...components(current, visible), ...(vault && { vault: vaultComponent(vault) }) };
+      answerHealth(ctx, isReady(), { components: all });
     },
     liveness: (ctx: Context) => answerHealth(ctx, true, {}),
-    readiness: (ctx: Context) => answerHealth(ctx, status().ready && !readiness.draining, {}),
+    readiness: (ctx: Context) => answerHealth(ctx, isReady() && !readiness.draining, {}),
     info: (ctx: Context) => answerJson(ctx, 200, {}),
   };
+}
+
+/**
+ * What has never heard from its Vault would only stand in for those that have. One that has serves what it read, and
+ * whoever needs nothing of the Vault at all.
+ */
+function hasAnswered(vault: VaultStatus | undefined): boolean {
+  return vault === undefined || vault.lastAnsweredAt !== null;
 }
 
 /** Spring Boot's shape, so that what watches Spring can watch this. */
@@ -46,8 +58,19 @@ function components({ ready, repositories }: BackendStatus, refused: readonly Re
 }
 
 function describe({ name, state, defaultLabel, version, lastFetchedAt, lastError }: RepositoryStatus) {
-  const fetched = lastFetchedAt === null ? null : new Date(lastFetchedAt).toISOString();
-  return { name, state, defaultLabel, version, lastFetchedAt: fetched, lastError };
+  return { name, state, defaultLabel, version, lastFetchedAt: dateOf(lastFetchedAt), lastError };
+}
+
+/** It does not bring the health down by itself: see hasAnswered. */
+function vaultComponent({ state, address, paths, lastAnsweredAt, lastError }: VaultStatus) {
+  return {
+    status: word(state === 'up'),
+    details: { address, paths, lastAnsweredAt: dateOf(lastAnsweredAt), lastError },
+  };
+}
+
+function dateOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }
 
 function word(up: boolean): string {

@@ -27,16 +27,17 @@ export function resourceRoute(tools: ReadingTools) {
     const charset = charsetOf(ctx.get('Accept-Charset'));
     const form = asked.type === BINARY ? rawBytes : textIn(asked, charset, resolving);
     const name = JSON.stringify([asked.type, asked.charset, asked.type === BINARY ? '' : charset]);
+    const nameOf = ({ isSecret, uses }: FileAnswer) => (isSecret ? `${name} opened ${uses?.identity ?? ''}` : name);
     await read(ctx, tools, raw, async (coordinates) => {
       const file = await tools.operations.readFile(coordinates, path);
       return {
         ...form(file),
-        etag: tools.tag('resource', name, file.path, file.oid, resolving ? file.answer.identity : ''),
+        etag: tools.tag('resource', nameOf(file), file.path, file.oid, resolving ? file.answer.identity : ''),
         version: file.version,
         lastModified: new Date(file.committedAt).toUTCString(),
         chosenBy: ['Accept', 'Accept-Charset'],
         headers: SAFE,
-        isPrivate: resolving && holdsSecrets(file.answer.environment.propertySources),
+        isPrivate: file.isSecret || (resolving && holdsSecrets(file.answer.environment.propertySources)),
         freshness: file.freshness,
         rejection: file.rejection,
       };

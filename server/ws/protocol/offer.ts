@@ -40,9 +40,10 @@ export function tell<E extends Edge>(subscription: Subscription<E>, error: Error
 type Environment = Offer & { readonly kind: 'environment' };
 
 /** The answer to a subscribe. A tag says more than a version: it also stands for the server's settings. */
-function begin<E extends Edge>(subscription: Subscription<E>, { version, etag, content }: Environment): Effects<E> {
+function begin<E extends Edge>(subscription: Subscription<E>, newest: Environment): Effects<E> {
+  const { version, etag, content, changesInPlace = false } = newest;
   const { resume } = subscription;
-  const isHeld = resume?.etag === undefined ? resume?.version === version : resume.etag === etag;
+  const isHeld = resume?.etag === undefined ? resume?.version === version && !changesInPlace : resume.etag === etag;
   subscription.resume = undefined;
   subscription.problem = undefined;
   if (!isHeld) return send(subscription, { version, content }, undefined);

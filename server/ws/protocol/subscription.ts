@@ -62,7 +62,14 @@ export interface Subscription<E extends Edge> {
 
 /** The newest of some coordinates, as it is offered to everybody who is subscribed to them. */
 export type Offer =
-  | { readonly kind: 'environment'; readonly version: string; readonly etag: string; readonly content: Content }
+  | {
+      readonly kind: 'environment';
+      readonly version: string;
+      readonly etag: string;
+      readonly content: Content;
+      /** Whether it may become something else at the same version, as secrets of a Vault do. */
+      readonly changesInPlace?: boolean;
+    }
   | { readonly kind: 'problem'; readonly error: Error };
 
 /** What the rules of the server's owner say. */

@@ -109,7 +109,7 @@ describe('secretOpener', () => {
   });
 
   for (const { when, text, reason } of [
-    { when: 'of a later version', text: '{cairn:v2:AAAA}', reason: 'in a version that is not known' },
+    { when: 'of a later version', text: '{cairn:v9:AAAA}', reason: 'in a version that is not known' },
     { when: 'cut off', text: '{cairn:v1:AAAA', reason: 'not a cipher text' },
     { when: 'too short', text: '{cairn:v1:AAAA}', reason: 'not a cipher text' },
     { when: 'not Base64', text: '{cairn:v1:A A!}', reason: 'not a cipher text' },

@@ -8,9 +8,9 @@ import { holdsSecrets } from '../../../server/core/holds-secrets.js';
 import { openSecrets } from '../../../server/core/open-secrets.js';
 import type { SecretOpener, SecretPlace } from '../../../server/core/ports.js';
 import { resolvedValues } from '../../../server/core/resolved-values.js';
-import { Secret } from '../../../server/core/secret.js';
+import { Secret, UnopenedSecret } from '../../../server/core/secret.js';
 import { showValueBy } from '../../../server/core/shown-value.js';
-import type { Value } from '../../../server/core/value.js';
+import { NumberLiteral, type Value } from '../../../server/core/value.js';
 import { rememberSecrets } from '../../../server/operations/secret-memory.js';
 
 const LAYERS = [{ version: 'c1' }];
@@ -69,11 +69,20 @@ describe('openSecrets', () => {
     expect(only.properties[1]?.line).to.equal(1);
   });
 
+  it('opens a cipher text that is a secret itself, and no other secret', () => {
+    const { only } = opened({ a: new Secret('{cipher}up:a'), b: new Secret(true), c: new Secret('x') });
+    expect(only.properties.map(({ key, value }) => [key, (value as Secret).revealValue()])).to.eql([
+      ['b', true],
+      ['c', 'x'],
+      ['a', 'A'],
+    ]);
+  });
+
   it('leaves what is for the client as it is, and where it is', () => {
     const { only, unopened } = opened({ a: '{cipher}mine:a', b: 'x' });
-    expect(only.properties.map(({ key, value }) => [key, value])).to.eql([
-      ['a', '{cipher}mine:a'],
-      ['b', 'x'],
+    expect(only.properties.map(({ key, value, sealedIn }) => [key, value, sealedIn])).to.eql([
+      ['a', '{cipher}mine:a', 'a.yml'],
+      ['b', 'x', undefined],
     ]);
     expect(unopened).to.eql([]);
   });
@@ -98,6 +107,20 @@ describe('openSecrets', () => {
     expect(propertySources[0]).to.equal(mixed.propertySources[0]);
     expect(holdsSecrets(propertySources)).to.equal(true);
     expect(holdsSecrets(environment.propertySources)).to.equal(false);
+  });
+
+  it('vouches for nothing in a file that does not open as a whole', () => {
+    const why = new UndecryptableSecretError('its file does not match its MAC', {
+      key: 'sops.mac',
+      place: { file: 'x', line: 9 },
+    });
+    const closed = { ...source('a.yml', { a: new Secret('x'), b: 'plain' }), unopened: why };
+    const { environment, unopened } = openSecrets(environmentOf(closed), LAYERS, opener());
+    expect(environment.propertySources[0]?.properties.map(({ key, value }) => [key, value])).to.eql([
+      ['invalid.a', '<n/a>'],
+      ['invalid.b', '<n/a>'],
+    ]);
+    expect(unopened[0]?.place).to.eql({ file: 'a.yml', line: 9, version: 'c1' });
   });
 
   it('is asked once for the same text at the same place', () => {
@@ -132,6 +155,27 @@ describe('a secret', () => {
       ['nested', 'db/hunter2'],
     ]);
     expect(values.get('plain')).to.equal('on db');
+  });
+
+  it('keeps the type of what it holds', () => {
+    const port = new Secret(new NumberLiteral('5432', '5432'));
+    const values = resolvedValues([source('a.yml', { port, pointed: '${port}', text: 'at ${port}' })]);
+    const held = [...values].map(([key, value]) => [key, value instanceof Secret ? value.revealValue() : undefined]);
+    expect(held).to.eql([
+      ['port', port.revealValue()],
+      ['pointed', port.revealValue()],
+      ['text', 'at 5432'],
+    ]);
+    expect(diff(new Map([['a', port]]), new Map([['a', new Secret('5432')]]))).to.have.length(1);
+  });
+
+  it('is unknown wherever one has a part that nobody has opened', () => {
+    const values = resolvedValues([source('a.yml', { a: new UnopenedSecret('x'), b: 'of ${a}', c: '${a}', d: 'no' })]);
+    expect([...values].filter(([, value]) => value instanceof UnopenedSecret).map(([key]) => key)).to.eql([
+      'a',
+      'b',
+      'c',
+    ]);
   });
 
   it('prints as *** wherever it ends up', () => {

@@ -10,6 +10,7 @@ import { DocumentThread } from '../../../server/formats/document-thread.js';
 import { documentParser } from '../../../server/formats/parse-documents.js';
 import { parseHereOrThere } from '../../../server/formats/parse-here-or-there.js';
 import { systemClock } from '../../../server/system-clock.js';
+import { SOPS_DATA_KEY, SOPS_FIXTURE, told } from '../../support/sops-fixture.js';
 import { SNAKEYAML_DUMPS } from './snakeyaml-dumps.js';
 import { SPRING_PROPERTIES } from './spring-properties.js';
 import { SPRING_YAML } from './spring-yaml.js';
@@ -94,6 +95,23 @@ describe('DocumentThread', () => {
       for (const file of files) expect(await outcomeOf(either, file)).to.eql(await outcomeOf(here, file));
     });
   }
+
+  it('gives what parsing here gives of a file of SOPS, sealed and opened', async () => {
+    const here = documentParser(LIMITS);
+    const bytes = Buffer.from(SOPS_FIXTURE);
+    const shown = (documents: readonly Document[]) =>
+      documents.map(({ properties, seal, unopened }) => [
+        properties.map((each) => ({ ...each, value: told(each.value) })),
+        seal,
+        unopened?.message,
+      ]);
+    for (const dataKey of [undefined, SOPS_DATA_KEY]) {
+      expect(shown(await thread.parse('a.yml', bytes, dataKey))).to.eql(shown(here('a.yml', bytes, dataKey)));
+    }
+    const damaged = Buffer.from(SOPS_FIXTURE.replace(/port: ENC.*/, 'port: 1'));
+    expect(shown(await thread.parse('a.yml', damaged))).to.eql(shown(here('a.yml', damaged)));
+    expect(await thread.readContent('a.yml', bytes, SOPS_DATA_KEY)).to.have.property('kind', 'opened');
+  });
 
   it('leaves its caller the bytes', async () => {
     const bytes = new Uint8Array(Buffer.from('a: 1'));

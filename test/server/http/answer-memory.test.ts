@@ -14,6 +14,7 @@ function answerOf(bytes: number): PreparedAnswer {
     body: '',
     bytes,
     freshness: [],
+    isCurrent: undefined,
     coordinates: { applications: [], profiles: [], labels: [], asked: { application: '', profiles: '', label: null } },
   };
 }

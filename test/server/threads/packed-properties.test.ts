@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Property } from '../../../server/core/environment.js';
+import { Secret, UnopenedSecret } from '../../../server/core/secret.js';
 import { BinaryLiteral, EMPTY_LIST, NumberLiteral, type Value } from '../../../server/core/value.js';
 import { pack, packInTurns, unpack, unpackInTurns } from '../../../server/threads/packed-properties.js';
+import { told } from '../../support/sops-fixture.js';
 
 const MANY = 20_000;
 
@@ -35,6 +37,16 @@ describe('packed properties', () => {
       }
     });
   }
+
+  it('hold secrets as secrets, with what they hold', () => {
+    const held = [
+      new Secret(new NumberLiteral('7', '7')),
+      new Secret('x'.repeat(200_000)),
+      new UnopenedSecret('ENC[x]'),
+    ];
+    const [list = []] = unpack(structuredClone(pack([held.map((value) => property(value))])));
+    expect(list.map(({ value }) => told(value))).to.eql(held.map(told));
+  });
 
   it('hold numbers and empty lists as what they are', () => {
     const [list] = unpack(pack([[property(new NumberLiteral('7', '7')), property(EMPTY_LIST)]]));

@@ -6,6 +6,7 @@ import {
   LabelNotFoundError,
   LimitExceededError,
   SchemaViolationError,
+  UndecryptableSecretError,
 } from '../../../server/core/errors.js';
 import { receivedError, sentError } from '../../../server/threads/sent-error.js';
 
@@ -18,6 +19,7 @@ describe('sentError', () => {
     new InvalidDocumentError('nowhere'),
     new LimitExceededError('too much', { place }),
     new CircularPlaceholderError('round', { place }),
+    new UndecryptableSecretError('its key is marked dead', { key: 'a.b', place }),
     new SchemaViolationError('refused', { key: 'a.b', rule: 'type at #/x', place }),
   ]) {
     it(`arrives as the same ${error.name}: ${error.message}`, () => {

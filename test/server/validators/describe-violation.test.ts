@@ -5,7 +5,7 @@ import { compileSchema } from '../../../server/validators/compile-schema.js';
 function detailOf(schema: unknown, value: unknown): string | undefined {
   const validate = compileSchema(JSON.stringify({ properties: { a: schema }, $defs: DEFS }));
   if (typeof validate !== 'function') throw new Error(validate.message);
-  const fault = checkValues(validate, { a: value });
+  const fault = checkValues(validate, { values: { a: value }, unknown: new Set() });
   return fault?.kind === 'violation' ? fault.detail : undefined;
 }
 

@@ -59,6 +59,24 @@ describe('health routes', () => {
     expect(rejections[0]).to.include({ application: 'mine', rejected: 'b', servedVersion: 'a', file: 'x.yml' });
   });
 
+  for (const { when, vault, ready, component } of [
+    { when: 'has never answered', vault: { state: 'down', lastAnsweredAt: null }, ready: 503, component: 'DOWN' },
+    { when: 'does not answer any more', vault: { state: 'down', lastAnsweredAt: 5 }, ready: 200, component: 'DOWN' },
+    { when: 'answers', vault: { state: 'up', lastAnsweredAt: 5 }, ready: 200, component: 'UP' },
+  ] as const) {
+    it(`is ${ready === 200 ? '' : 'not '}ready when its Vault ${when}, and says so`, async () => {
+      const world = new FakeWorld({});
+      world.vault = { address: 'https://vault', paths: 1, lastError: null, ...vault };
+      await using http = await serveWorld(world);
+      expect((await ask(http.port, '/readyz')).status).to.equal(ready);
+      const health = await ask(http.port, '/actuator/health');
+      expect(health.status).to.equal(ready);
+      const { components } = JSON.parse(health.body.toString());
+      expect(components.vault.status).to.equal(component);
+      expect(components.vault.details).to.include({ address: 'https://vault', paths: 1 });
+    });
+  }
+
   it('reads nothing', async () => {
     const world = new FakeWorld({});
     await using http = await serveWorld(world);

@@ -31,6 +31,15 @@ describe('offer', () => {
     });
   }
 
+  it('does not take a version for the whole of what changes at one and the same', () => {
+    const changing = { ...newest, changesInPlace: true };
+    expect(subscribed({ version: idOf('a1') }).offer('1', changing)).to.eql(['environment 1 full']);
+    expect(subscribed({ version: idOf('a1'), etag: newest.etag }).offer('1', changing)).to.eql(['environment 1 none']);
+    const client = subscribed();
+    client.offer('1', changing);
+    expect(client.offer('1', environmentOf('a1', { port: '2' }))).to.eql(['environment 1 full changed port']);
+  });
+
   it('sends nothing for a commit that changes nothing', () => {
     const client = subscribed();
     client.offer('1', newest);

@@ -1,0 +1,95 @@
+import { type CipherReason, ConfigError, InvalidCipherError } from '../../core/errors.js';
+import type { TransitDecryption, UnwrapDataKey } from '../../core/ports.js';
+import type { WrappedKey } from '../../core/seal.js';
+import { openAgeFile } from '../age/open-age-file.js';
+import type { KeyRing } from '../key-ring.js';
+import { combineShares } from './shamir.js';
+
+export interface UnwrapperParts {
+  readonly ring: KeyRing;
+  /** Undefined: no Vault is set up. */
+  readonly transit: TransitDecryption | undefined;
+}
+
+type Transit = Extract<WrappedKey, { kind: 'transit' }>;
+
+const KEY_BYTES = 32;
+const ARMOR = /^-----BEGIN AGE ENCRYPTED FILE-----\n([A-Za-z0-9+/=\n]+)\n-----END AGE ENCRYPTED FILE-----\n?$/;
+/** A name out of a file becomes part of an address in Vault. */
+const PLAIN_PATH = /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/;
+/** What says most about why a key does not help. */
+const TELLING: readonly CipherReason[] = [
+  'does not open with its key',
+  'not a cipher text',
+  'its key is marked dead',
+  'not the Vault that is set up',
+];
+
+/** Opens data keys of SOPS' with the age keys of the ring and the transit keys of our Vault. */
+export function dataKeyUnwrapper(parts: UnwrapperParts): UnwrapDataKey {
+  return async ({ groups, threshold }) => {
+    const opened: Buffer[] = [];
+    const errors: ConfigError[] = [];
+    for (const group of groups) {
+      const outcome = await openGroup(group, parts);
+      if (outcome instanceof ConfigError) errors.push(outcome);
+      else opened.push(outcome);
+    }
+    const needed = groups.length > 1 ? Math.max(threshold, 2) : 1;
+    if (opened.length < needed) throw mostTelling(errors);
+    const key = groups.length > 1 ? combineShares(opened) : opened[0];
+    if (key?.length !== KEY_BYTES) throw new InvalidCipherError('does not open with its key');
+    return key;
+  };
+}
+
+/** Any key of a group will do; those that cost no request come first. */
+async function openGroup(group: readonly WrappedKey[], parts: UnwrapperParts): Promise<Buffer | ConfigError> {
+  const errors: ConfigError[] = [];
+  for (const key of group.toSorted((a, b) => Number(a.kind === 'transit') - Number(b.kind === 'transit'))) {
+    try {
+      return key.kind === 'age' ? openAge(key.text, key.recipient, parts.ring) : await openTransit(key, parts.transit);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      errors.push(error);
+    }
+  }
+  return mostTelling(errors);
+}
+
+function openAge(armored: string, recipient: string, ring: KeyRing): Buffer {
+  const way = ring.wayOfRecipient(recipient);
+  if (way.kind === 'refuse') throw new InvalidCipherError(way.reason);
+  if (way.kind !== 'open' || way.key.kind !== 'age') throw new InvalidCipherError('no key is set up for it');
+  const text = ARMOR.exec(armored)?.[1]?.replaceAll('\n', '') ?? '';
+  const bytes = Buffer.from(text, 'base64');
+  if (text === '' || bytes.toString('base64') !== text) throw new InvalidCipherError('not a cipher text');
+  const key = openAgeFile(bytes, way.key.identity);
+  if (!key) throw new InvalidCipherError('does not open with its key');
+  return key;
+}
+
+/** The file never decides where a request goes. */
+async function openTransit({ address, mount, keyName, ciphertext }: Transit, transit: TransitDecryption | undefined) {
+  if (!transit) throw new InvalidCipherError('no key is set up for it');
+  if (withoutSlash(address) !== withoutSlash(transit.address)) {
+    throw new InvalidCipherError('not the Vault that is set up');
+  }
+  if (!PLAIN_PATH.test(mount) || !PLAIN_PATH.test(keyName)) throw new InvalidCipherError('not a cipher text');
+  return Buffer.from(await transit.decrypt({ mount, keyName, ciphertext }));
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
+}
+
+/** A Vault that is silent tells most of all: another time the file may open. */
+function mostTelling(errors: readonly ConfigError[]): ConfigError {
+  const rank = (error: ConfigError) => {
+    if (!(error instanceof InvalidCipherError)) return -1;
+    const index = TELLING.indexOf(error.reason);
+    return index === -1 ? TELLING.length : index;
+  };
+  const [first] = errors.toSorted((a, b) => rank(a) - rank(b));
+  return first ?? new InvalidCipherError('no key is set up for it');
+}

@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto';
+import { VaultUnavailableError } from '../core/errors.js';
+import type { Clock } from '../core/ports.js';
+import type { VaultFinding, VaultPath } from '../core/vault.js';
+import { type VaultMap, writeVaultJson } from '../core/vault-json.js';
+import { apiPath } from './api-path.js';
+import type { VaultAnswer, VaultCall } from './call-vault.js';
+import { mapIn, numberIn, parseAnswer, textIn } from './read-answer.js';
+import type { VaultLink } from './vault-link.js';
+import type { Login, VaultSession } from './vault-session.js';
+
+/** What keeps a dynamic secret alive. */
+export interface Lease {
+  readonly id: string;
+  readonly durationMs: number;
+  readonly renewable: boolean;
+  /** Of the login that it ends with. */
+  readonly login: number;
+}
+
+export interface Reading {
+  readonly finding: VaultFinding;
+  /** Only what Vault has made for us has one. */
+  readonly lease?: Lease;
+}
+
+export interface VaultClientDependencies {
+  readonly link: VaultLink;
+  readonly session: VaultSession;
+  readonly clock: Clock;
+  /** Keys the versions of what Vault itself gives none. */
+  readonly versionKey: Uint8Array;
+}
+
+/** A login younger than this is taken to have the policies of now; each login may use up one of a few. */
+const NEW_LOGIN_MS = 600_000;
+
+/** Reads once, whatever anybody remembers. */
+export class VaultClient {
+  readonly #dependencies: VaultClientDependencies;
+
+  constructor(dependencies: VaultClientDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** @throws VaultUnavailableError */
+  async read(path: VaultPath): Promise<Reading> {
+    const { answer, login } = await this.asked({ method: 'GET', path: apiPath(path) });
+    if (answer.status === 404) return { finding: 'absent' };
+    if (answer.status === 403) return { finding: 'forbidden' };
+    const fields = parseAnswer(answer.text);
+    if (answer.status !== 200 || !fields) throw refused(answer);
+    return path.engine === 'kv2' ? fromKv2(fields) : this.#fromPlain(fields, login);
+  }
+
+  /** Undefined when it cannot be renewed any more. @throws VaultUnavailableError */
+  async renew({ id, renewable, durationMs, login }: Lease): Promise<Lease | undefined> {
+    if (!renewable || login !== this.#dependencies.session.logins) return undefined;
+    const { answer } = await this.asked({ method: 'POST', path: 'sys/leases/renew', body: { lease_id: id } });
+    const renewedMs = (numberIn(parseAnswer(answer.text), 'lease_duration') ?? 0) * 1000;
+    return answer.status === 200 && renewedMs >= durationMs / 2 ? { id, renewable, durationMs, login } : undefined;
+  }
+
+  /** Goes through only when Vault is in good health and the token holds. Never rejects. */
+  async probe(): Promise<void> {
+    await this.asked({ method: 'GET', path: 'auth/token/lookup-self' }).catch((error: unknown) => {
+      if (!(error instanceof VaultUnavailableError)) throw error;
+    });
+  }
+
+  /** With a token; a refusal is asked again with a new one, when the old one is to blame or may be. */
+  async asked(call: VaultCall): Promise<{ readonly answer: VaultAnswer; readonly login: Login }> {
+    const { link, session } = this.#dependencies;
+    const login = await session.login();
+    const answer = await link.ask({ ...call, token: login.token });
+    if (answer.status !== 403 || (await this.#isGood(login))) return { answer, login };
+    const next = await session.after(login);
+    return { answer: await link.ask({ ...call, token: next.token }), login: next };
+  }
+
+  /** Policies that a login is given are those of its time, and a token may have been revoked. */
+  async #isGood({ token, sinceMs }: Login): Promise<boolean> {
+    const { link, clock } = this.#dependencies;
+    if (clock.monotonic() - sinceMs >= NEW_LOGIN_MS) return false;
+    const { status } = await link.ask({ method: 'GET', path: 'auth/token/lookup-self', token });
+    return status === 200;
+  }
+
+  #fromPlain(fields: VaultMap, login: Login): Reading {
+    const data = mapIn(fields, 'data');
+    if (!data) return { finding: 'absent' };
+    const finding = { data, version: this.#digest(writeVaultJson(data)) };
+    const id = textIn(fields, 'lease_id');
+    const durationMs = (numberIn(fields, 'lease_duration') ?? 0) * 1000;
+    if (!id || durationMs === 0) return { finding };
+    return { finding, lease: { id, durationMs, renewable: fields.get('renewable') === true, login: login.id } };
+  }
+
+  #digest(text: string): string {
+    return createHmac('sha256', this.#dependencies.versionKey).update('vault\0').update(text).digest('base64url');
+  }
+}
+
+/** One that was deleted and written again has the number of a new one; one whose metadata was deleted begins anew. */
+function fromKv2(fields: VaultMap): Reading {
+  const outer = mapIn(fields, 'data');
+  const data = mapIn(outer, 'data');
+  const metadata = mapIn(outer, 'metadata');
+  if (!data) return { finding: 'absent' };
+  return { finding: { data, version: `${numberIn(metadata, 'version')} ${textIn(metadata, 'created_time')}` } };
+}
+
+/** Vault answers, but not this: an engine of it fails, or there is none there. */
+export function refused({ status }: VaultAnswer): VaultUnavailableError {
+  return new VaultUnavailableError(`Vault does not answer this: status ${status}`, { retryAfterSeconds: 5 });
+}

@@ -1,0 +1,131 @@
+import { VaultUnavailableError } from '../core/errors.js';
+import type { Clock, Logger, Random, Timer } from '../core/ports.js';
+import { type CallVault, type VaultAnswer, type VaultCall, VaultSilenceError } from './call-vault.js';
+import { fewAtATime } from './few-at-a-time.js';
+
+export interface VaultLinkDependencies {
+  readonly call: CallVault;
+  /** Without credentials. */
+  readonly address: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Requests; the time that one may take does not begin before it is sent. */
+const MOST_AT_A_TIME = 8;
+/** Between two tries while Vault is silent, in milliseconds: the first, and the longest. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 15_000;
+
+/**
+ * Knows whether Vault answers. While it does not, nobody waits for it: one try after the other is made, further and
+ * further apart, and all other questions are refused at once.
+ */
+export class VaultLink {
+  readonly #dependencies: VaultLinkDependencies;
+  readonly #inTurn = fewAtATime(MOST_AT_A_TIME);
+  readonly #listeners = new Set<() => void>();
+  #state: 'unknown' | 'up' | 'down' = 'unknown';
+  #failures = 0;
+  #lastError: string | null = null;
+  #answeredAtMs: { readonly clock: number; readonly monotonic: number } | undefined;
+  #silentSinceMs = 0;
+  #retryAtMs = 0;
+  #retry: Timer | undefined;
+  #closed = false;
+  /** Asks something that only a Vault in good health can answer. Never rejects. */
+  probe: () => Promise<void> = async () => {};
+
+  constructor(dependencies: VaultLinkDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  get state(): 'unknown' | 'up' | 'down' {
+    return this.#state;
+  }
+
+  get lastError(): string | null {
+    return this.#lastError;
+  }
+
+  /** Milliseconds since the epoch. */
+  get lastAnsweredAt(): number | null {
+    return this.#answeredAtMs?.clock ?? null;
+  }
+
+  /** Since its last answer, while it is silent. */
+  silentSeconds(): number | undefined {
+    if (this.#state !== 'down') return undefined;
+    const since = this.#answeredAtMs?.monotonic ?? this.#silentSinceMs;
+    return Math.floor((this.#dependencies.clock.monotonic() - since) / 1000);
+  }
+
+  /** Calls back when Vault answers again. */
+  onHealed(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** @throws VaultUnavailableError */
+  ask(call: VaultCall, { heals = true } = {}): Promise<VaultAnswer> {
+    return this.#inTurn(() => this.#askNow(call, heals));
+  }
+
+  /** Who has waited for a turn hears of a silence that has begun meanwhile at once. */
+  async #askNow(call: VaultCall, heals: boolean): Promise<VaultAnswer> {
+    if (this.#closed || this.#dependencies.clock.monotonic() < this.#retryAtMs) throw this.#unavailable();
+    try {
+      const answer = await this.#dependencies.call(call);
+      if (heals) this.answered();
+      return answer;
+    } catch (error) {
+      if (!(error instanceof VaultSilenceError)) throw error;
+      throw this.silent(error.message);
+    }
+  }
+
+  answered(): void {
+    const { clock, logger, address } = this.#dependencies;
+    const wasDown = this.#state === 'down';
+    this.#answeredAtMs = { clock: clock.now(), monotonic: clock.monotonic() };
+    this.#state = 'up';
+    this.#failures = 0;
+    this.#retryAtMs = 0;
+    this.#lastError = null;
+    this.#retry?.cancel();
+    if (!wasDown) return;
+    logger.info('Vault answers again', { address });
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** @returns what to throw */
+  silent(reason: string): VaultUnavailableError {
+    const { clock, logger, address, random } = this.#dependencies;
+    const isTold = this.#state === 'down' && clock.monotonic() < this.#retryAtMs;
+    if (isTold || this.#closed) return this.#unavailable();
+    if (this.#state !== 'down') {
+      this.#silentSinceMs = clock.monotonic();
+      logger.warn('Vault does not answer', { address, reason });
+    }
+    this.#state = 'down';
+    this.#lastError = reason;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures) * (0.5 + random() / 2);
+    this.#failures = Math.min(this.#failures + 1, 10);
+    this.#retryAtMs = clock.monotonic() + pauseMs;
+    this.#retry?.cancel();
+    this.#retry = clock.after(pauseMs, () => void this.probe());
+    return this.#unavailable();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#retry?.cancel();
+  }
+
+  #unavailable(): VaultUnavailableError {
+    const pauseMs = this.#retryAtMs - this.#dependencies.clock.monotonic();
+    return new VaultUnavailableError(`Vault cannot be asked: ${this.#lastError ?? 'closed'}`, {
+      retryAfterSeconds: Math.max(1, Math.ceil(pauseMs / 1000)),
+    });
+  }
+}

@@ -1,0 +1,228 @@
+import { VaultUnavailableError } from '../core/errors.js';
+import type { Clock, Freshness, Logger, Random, Timer } from '../core/ports.js';
+import { Throttle } from '../core/throttle.js';
+import type { VaultFinding, VaultPath, VaultSecrets, VaultStatus } from '../core/vault.js';
+import { vaultPathText } from '../core/vault-path.js';
+import type { Held } from './held.js';
+import { HeldPaths } from './held-paths.js';
+import { isSameFinding } from './same-finding.js';
+import type { Reading, VaultClient } from './vault-client.js';
+import type { VaultLink } from './vault-link.js';
+
+export interface VaultMemoryOptions {
+  /** Between two looks at a secret. */
+  readonly refreshIntervalMs: number;
+  /** How old what was read may become while Vault does not answer. */
+  readonly maxStaleMs: number;
+}
+
+export interface VaultMemoryDependencies {
+  readonly client: Pick<VaultClient, 'read' | 'renew'>;
+  readonly link: Pick<VaultLink, 'state' | 'lastError' | 'lastAnsweredAt' | 'silentSeconds' | 'onHealed'>;
+  readonly address: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Longer than this after its last use nobody is taken to need it. */
+const IN_USE_MS = 3_600_000;
+/** What is not there is looked for more often at first: somebody may be about to put it there. */
+const LOOK_FOR_ABSENT_MS = 10_000;
+/** At least so long between two looks at what is due, and at most. */
+const LEAST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+/** Many secrets that change at once are news once. */
+const TELL_SPACING_MS = 250;
+/** Readings at a time. */
+const MAX_READING = 4;
+
+/** Holds what was read and keeps it up to date, as long as somebody uses it. */
+export class VaultMemory implements VaultSecrets {
+  readonly freshness: Freshness;
+  readonly #held = new HeldPaths();
+  readonly #listeners = new Set<() => void>();
+  readonly #options: VaultMemoryOptions;
+  readonly #dependencies: VaultMemoryDependencies;
+  readonly #news: Throttle;
+  #round: Timer | undefined;
+  #roundAtMs = 0;
+  /** Runs at the moment. */
+  #looking: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: VaultMemoryOptions, dependencies: VaultMemoryDependencies) {
+    this.#options = options;
+    this.#dependencies = dependencies;
+    this.freshness = { of: 'vault', staleSeconds: () => dependencies.link.silentSeconds() };
+    this.#news = new Throttle({
+      task: () => this.#tellAll(),
+      spacingMs: TELL_SPACING_MS,
+      clock: dependencies.clock,
+    });
+    dependencies.link.onHealed(() => this.#healed());
+    this.#later();
+  }
+
+  async read(path: VaultPath): Promise<VaultFinding> {
+    const known = this.peek(path);
+    if (known !== undefined) return known;
+    const held = this.#held.findOrAdd(path, this.#dependencies.clock.monotonic());
+    try {
+      await this.#look(held);
+    } catch (error) {
+      const last = this.#servable(held);
+      if (last !== undefined && error instanceof VaultUnavailableError) return last;
+      throw error;
+    }
+    return this.#servable(held) ?? 'forbidden'; // which it is when it was looked at and is not told
+  }
+
+  async readAgain(path: VaultPath): Promise<VaultFinding> {
+    const held = this.#held.findOrAdd(path, this.#dependencies.clock.monotonic());
+    await held.looking?.catch(() => {}); // It began too early.
+    await this.#look(held);
+    return this.#servable(held) ?? 'forbidden'; // as above
+  }
+
+  peek(path: VaultPath): VaultFinding | undefined {
+    const held = this.#held.find(path);
+    if (held === undefined) return undefined;
+    held.usedAtMs = this.#dependencies.clock.monotonic();
+    return this.#servable(held);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  status(): VaultStatus {
+    const { link, address } = this.#dependencies;
+    const { state, lastError, lastAnsweredAt } = link;
+    return { state, address, paths: this.#held.size, lastAnsweredAt, lastError };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#news.close();
+    this.#round?.cancel();
+    await this.#looking;
+  }
+
+  #servable(held: Held): VaultFinding | undefined {
+    const mayBeMs = this.#isSilent(held) ? this.#options.maxStaleMs : held.freshForMs;
+    return held.ageMs(this.#dependencies.clock.monotonic()) <= mayBeMs ? held.finding : undefined;
+  }
+
+  /** Vault says nothing at all, or will not tell this one. */
+  #isSilent({ isFailing }: Held): boolean {
+    return isFailing || this.#dependencies.link.state === 'down';
+  }
+
+  /** Once for all who ask. @throws VaultUnavailableError */
+  #look(held: Held): Promise<void> {
+    held.looking ??= this.#lookNow(held).finally(() => {
+      held.looking = undefined;
+    });
+    return held.looking;
+  }
+
+  async #lookNow(held: Held): Promise<void> {
+    const { client } = this.#dependencies;
+    try {
+      const lease = held.lease && (await client.renew(held.lease));
+      this.#take(held, lease ? { finding: held.finding as VaultFinding, lease } : await client.read(held.path));
+    } catch (error) {
+      if (!(error instanceof VaultUnavailableError)) throw error;
+      this.#failed(held, error);
+      throw error;
+    }
+  }
+
+  #take(held: Held, reading: Reading): void {
+    const { clock, random, logger } = this.#dependencies;
+    const { refreshIntervalMs } = this.#options;
+    // What may not be read any more is served for a while, as if Vault were silent: a policy may be wrong by mistake.
+    if (reading.finding === 'forbidden' && typeof held.finding === 'object') {
+      if (!held.isFailing) logger.warn('Vault forbids what it has allowed before', { path: vaultPathText(held.path) });
+      this.#failed(held, undefined);
+      return;
+    }
+    const isOther = held.finding !== undefined && !isSameFinding(held.finding, reading.finding);
+    const intervalMs = Math.min(
+      refreshIntervalMs,
+      typeof reading.finding === 'object' ? refreshIntervalMs : LOOK_FOR_ABSENT_MS * 2 ** held.misses,
+    );
+    held.take(reading, { nowMs: clock.monotonic(), intervalMs, jitter: random() });
+    this.#held.sort(held);
+    if (held.dueAtMs < this.#roundAtMs) this.#later();
+    if (isOther) this.#news.ask();
+  }
+
+  #failed(held: Held, error: VaultUnavailableError | undefined): void {
+    const { clock, random } = this.#dependencies;
+    const pauseMs = Math.max((error?.retryAfterSeconds ?? 1) * 1000, Math.min(5000, this.#options.refreshIntervalMs));
+    held.fail(clock.monotonic() + pauseMs * (0.75 + random() / 2));
+  }
+
+  #later(): void {
+    if (this.#closed || this.#looking) return;
+    const nowMs = this.#dependencies.clock.monotonic();
+    const dueMs = this.#inUse(nowMs).reduce((least, { dueAtMs }) => Math.min(least, dueAtMs - nowMs), LONGEST_PAUSE_MS);
+    this.#roundAtMs = nowMs + Math.max(LEAST_PAUSE_MS, dueMs);
+    this.#round?.cancel();
+    this.#round = this.#dependencies.clock.after(this.#roundAtMs - nowMs, () => {
+      this.#looking = this.#lookAtDue().finally(() => {
+        this.#looking = undefined;
+        this.#later();
+      });
+    });
+  }
+
+  #inUse(nowMs: number): readonly Held[] {
+    return this.#held.all().filter(({ usedAtMs }) => nowMs - usedAtMs < IN_USE_MS);
+  }
+
+  /** A few at a time. What nobody uses any more is let go of when it is too old to be served. */
+  async #lookAtDue(): Promise<void> {
+    const nowMs = this.#dependencies.clock.monotonic();
+    this.#letGo(nowMs);
+    const due = this.#inUse(nowMs).filter(({ dueAtMs }) => dueAtMs <= nowMs);
+    const next = due.values();
+    const work = async () => {
+      for (const held of next) await this.#look(held).catch((error: unknown) => this.#expect(error));
+    };
+    await Promise.all(Array.from({ length: Math.min(MAX_READING, due.length) }, work));
+  }
+
+  #letGo(nowMs: number): void {
+    let wasServed = false;
+    for (const held of this.#held.all()) {
+      const { maxStaleMs } = this.#options;
+      const keptMs = this.#isSilent(held) ? maxStaleMs : Math.max(held.freshForMs, maxStaleMs);
+      if (held.looking || held.ageMs(nowMs) <= keptMs) continue;
+      wasServed ||= held.finding !== undefined && nowMs - held.usedAtMs < IN_USE_MS;
+      this.#held.delete(held);
+    }
+    if (wasServed) this.#news.ask();
+  }
+
+  /** Who was turned away meanwhile does not know that it is time to ask again. */
+  #healed(): void {
+    const nowMs = this.#dependencies.clock.monotonic();
+    for (const held of this.#held.all()) if (held.isFailing) held.dueAtMs = nowMs;
+    this.#later();
+    this.#news.ask();
+  }
+
+  #tellAll(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #expect(error: unknown): void {
+    if (error instanceof VaultUnavailableError) return; // The link has told it.
+    const stack = error instanceof Error ? error.stack : String(error);
+    this.#dependencies.logger.error('a secret could not be looked at', { stack });
+  }
+}

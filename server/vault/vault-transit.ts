@@ -1,0 +1,84 @@
+import { InvalidCipherError } from '../core/errors.js';
+import type { TransitKey, TransitText, VaultTransit } from '../core/vault.js';
+import { isVaultMap, type VaultJson, type VaultMap } from '../core/vault-json.js';
+import { encodedPath } from './api-path.js';
+import { mapIn, parseAnswer, textIn } from './read-answer.js';
+import { refused, type VaultClient } from './vault-client.js';
+
+interface Waiting {
+  readonly ciphertext: string;
+  readonly resolve: (plain: Uint8Array) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** In one request; Vault itself has no limit but that of bytes. */
+const MAX_BATCH = 500;
+
+/** Keys that never leave Vault: it is asked to encrypt and decrypt. */
+export function vaultTransit(address: string, client: Pick<VaultClient, 'asked'>): VaultTransit {
+  const waiting = new Map<string, Waiting[]>();
+
+  async function flush(key: TransitKey, name: string): Promise<void> {
+    const all = waiting.get(name) ?? [];
+    waiting.delete(name);
+    for (let at = 0; at < all.length; at += MAX_BATCH) await decryptBatch(client, key, all.slice(at, at + MAX_BATCH));
+  }
+
+  return {
+    address,
+    async encrypt({ mount, keyName }, plain) {
+      const body = { plaintext: Buffer.from(plain).toString('base64') };
+      const { answer } = await client.asked({ method: 'POST', path: transitPath(mount, 'encrypt', keyName), body });
+      const ciphertext = textIn(mapIn(parseAnswer(answer.text), 'data'), 'ciphertext');
+      if (answer.status !== 200 || ciphertext === undefined) throw refused(answer);
+      return ciphertext;
+    },
+    decrypt({ mount, keyName, ciphertext }) {
+      const name = transitPath(mount, 'decrypt', keyName);
+      return new Promise((resolve, reject) => {
+        const others = waiting.get(name);
+        if (others) others.push({ ciphertext, resolve, reject });
+        else {
+          waiting.set(name, [{ ciphertext, resolve, reject }]);
+          queueMicrotask(() => void flush({ mount, keyName }, name));
+        }
+      });
+    },
+  };
+}
+
+/** Never rejects: each that waits hears of its own. */
+async function decryptBatch(
+  client: Pick<VaultClient, 'asked'>,
+  { mount, keyName }: Omit<TransitText, 'ciphertext'>,
+  batch: readonly Waiting[],
+): Promise<void> {
+  try {
+    const body = { batch_input: batch.map(({ ciphertext }) => ({ ciphertext })) };
+    const { answer } = await client.asked({ method: 'POST', path: transitPath(mount, 'decrypt', keyName), body });
+    // With some that do not open the status is 400, and the results are there all the same.
+    const results = resultsIn(parseAnswer(answer.text));
+    if (!results && answer.status !== 400) throw refused(answer);
+    batch.forEach(({ resolve, reject }, index) => {
+      const plain = plainIn(results?.[index]);
+      if (plain) resolve(plain);
+      else reject(new InvalidCipherError('does not open with its key'));
+    });
+  } catch (error) {
+    for (const { reject } of batch) reject(error);
+  }
+}
+
+function resultsIn(fields: VaultMap | undefined): readonly VaultJson[] | undefined {
+  const results = mapIn(fields, 'data')?.get('batch_results');
+  return Array.isArray(results) ? (results as readonly VaultJson[]) : undefined;
+}
+
+function plainIn(result: VaultJson | undefined): Uint8Array | undefined {
+  const plain = isVaultMap(result) ? textIn(result, 'plaintext') : undefined;
+  return plain === undefined || plain === '' ? undefined : Buffer.from(plain, 'base64');
+}
+
+function transitPath(mount: string, verb: 'encrypt' | 'decrypt', keyName: string): string {
+  return `${encodedPath(mount)}/${verb}/${encodedPath(keyName)}`;
+}

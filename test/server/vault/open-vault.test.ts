@@ -1,0 +1,166 @@
+import { expect } from 'chai';
+import { VaultUnavailableError } from '../../../server/core/errors.js';
+import { Secret } from '../../../server/core/secret.js';
+import type { VaultEngine, VaultFinding } from '../../../server/core/vault.js';
+import { writeVaultJson } from '../../../server/core/vault-json.js';
+import { systemClock } from '../../../server/system-clock.js';
+import { openVault, type Vault, type VaultOptions } from '../../../server/vault/open-vault.js';
+import { needsOpenBao, type OpenBao, startOpenBao } from '../../support/openbao.js';
+import { recordingLogger } from '../../support/recording-logger.js';
+import { until } from '../../support/until.js';
+
+describe('a Vault', function () {
+  this.timeout(60_000);
+  let bao: OpenBao;
+
+  before(async function () {
+    needsOpenBao(this);
+    bao = await startOpenBao();
+    await bao.api('POST', 'sys/mounts/old', { type: 'kv', options: { version: '1' } });
+  });
+
+  after(() => bao?.[Symbol.asyncDispose]());
+
+  async function opened(options: Partial<VaultOptions> = {}) {
+    const { logger, lines, fields } = recordingLogger();
+    const authentication = { method: 'token', token: new Secret(bao.rootToken) } as const;
+    const vault = await openVault(
+      {
+        ...{ address: bao.address, namespace: undefined, ca: undefined, timeoutMs: 2000, authentication },
+        ...{ refreshIntervalMs: 100, maxStaleMs: 60_000, ...options },
+      },
+      { clock: systemClock, random: Math.random, logger, versionKey: new Uint8Array(32) },
+    );
+    return { vault, lines, fields, [Symbol.asyncDispose]: () => vault.close() };
+  }
+
+  const at = (engine: VaultEngine, mount: string, path: string) => ({ engine, mount, path });
+
+  it('gives the secrets of both key-value engines, digits kept, with versions', async () => {
+    await using held = await opened();
+    const { secrets } = held.vault;
+    await bao.api('POST', 'old/one', { price: 1.1, user: 'ada', list: [1, { b: true, a: null }] });
+    const response = await fetch(`${bao.address}/v1/old/digits`, {
+      method: 'POST',
+      headers: { 'X-Vault-Token': bao.rootToken },
+      body: '{"n":12345678901234567890,"__proto__":"x","z":"","a":"1"}',
+    });
+    expect(response.status).to.equal(204);
+    await bao.put('two', { a: '1' });
+
+    const one = entry(await secrets.read(at('kv1', 'old', 'one')));
+    expect(JSON.parse(writeVaultJson(one.data))).to.eql({ price: 1.1, user: 'ada', list: [1, { b: true, a: null }] });
+    const digits = entry(await secrets.read(at('kv1', 'old', 'digits')));
+    expect(writeVaultJson(digits.data)).to.equal('{"__proto__":"x","a":"1","n":12345678901234567890,"z":""}');
+    expect(digits.version).to.match(/^[\w-]{43}$/);
+    expect(entry(await secrets.read(at('kv2', 'secret', 'two'))).version).to.match(/^1 2/);
+    expect(await secrets.read(at('kv2', 'secret', 'never there'))).to.equal('absent');
+    expect(secrets.status()).to.include({ state: 'up', paths: 4 });
+  });
+
+  it('tells of what has changed, has vanished and has appeared, and not of what stays', async () => {
+    await bao.put('moving', { a: '1' });
+    await using held = await opened();
+    const { secrets } = held.vault;
+    const path = at('kv2', 'secret', 'moving');
+    const first = entry(await secrets.read(path));
+    expect(secrets.peek(path)).to.equal(first);
+    await changeOf(held.vault, () => bao.put('moving', { a: '2' }));
+    expect(JSON.parse(writeVaultJson(entry(await secrets.read(path)).data))).to.eql({ a: '2' });
+    await changeOf(held.vault, async () => void (await bao.api('DELETE', 'secret/data/moving')));
+    expect(await secrets.read(path)).to.equal('absent');
+    await changeOf(held.vault, () => bao.put('moving', { a: '3' }));
+    expect(JSON.parse(writeVaultJson(entry(secrets.peek(path)).data))).to.eql({ a: '3' });
+  });
+
+  it('says what no policy allows, and a missing engine is like a missing secret', async () => {
+    await bao.put('hidden', { a: '1' });
+    const token = await tokenWith(bao, 'path "secret/data/shown" { capabilities = ["read"] }');
+    await using held = await opened({ authentication: { method: 'token', token: new Secret(token) } });
+    expect(await held.vault.secrets.read(at('kv2', 'secret', 'hidden'))).to.equal('forbidden');
+    expect(await held.vault.secrets.read(at('kv2', 'secret', 'shown'))).to.equal('absent');
+  });
+
+  it('serves what it has read while Vault is sealed, says so, and heals by itself', async () => {
+    await bao.put('sealed', { a: '1' });
+    await bao.put('unread', { a: 'new' });
+    await using held = await opened();
+    const { secrets } = held.vault;
+    const path = at('kv2', 'secret', 'sealed');
+    const before = await secrets.read(path);
+    await bao.seal();
+    await until(() => secrets.status().state === 'down');
+    expect(await secrets.read(path)).to.equal(before);
+    expect(secrets.freshness.staleSeconds()).to.be.a('number');
+    const error = await failure(secrets.read(at('kv2', 'secret', 'unread')));
+    expect(error).to.be.instanceOf(VaultUnavailableError);
+    expect((error as VaultUnavailableError).retryAfterSeconds).to.be.within(1, 15);
+    expect(secrets.status().lastError).to.equal('status 503: it is sealed, or not yet ready');
+
+    await changeOf(held.vault, () => bao.unseal());
+    expect(secrets.freshness.staleSeconds()).to.equal(undefined);
+    expect(entry(await secrets.read(at('kv2', 'secret', 'unread')))).to.be.an('object');
+    expect(held.lines).to.eql(['warn Vault does not answer', 'info Vault answers again']);
+  });
+
+  it('serves nothing that is older than it may be, and tells when that is so', async () => {
+    await bao.put('old', { a: '1' });
+    await using held = await opened({ maxStaleMs: 1500 });
+    const { secrets } = held.vault;
+    const path = at('kv2', 'secret', 'old');
+    await secrets.read(path);
+    await bao.seal();
+    try {
+      await until(() => secrets.status().state === 'down');
+      await until(async () => (await failure(secrets.read(path))) instanceof VaultUnavailableError);
+      expect(secrets.peek(path)).to.equal(undefined);
+    } finally {
+      await bao.unseal();
+    }
+    await until(async () => (await failure(secrets.read(path))) === undefined);
+  });
+
+  it('encrypts and decrypts by a key that stays there, many in one request', async () => {
+    await bao.api('POST', 'sys/mounts/transit', { type: 'transit' });
+    await bao.api('POST', 'transit/keys/config');
+    await using held = await opened();
+    const { transit } = held.vault;
+    const key = { mount: 'transit', keyName: 'config' };
+    const texts = await Promise.all(['one', 'two'].map((plain) => transit.encrypt(key, Buffer.from(plain))));
+    expect(texts[0]).to.match(/^vault:v1:/);
+    const [one, two, bad] = await Promise.allSettled(
+      [...texts, 'vault:v1:AAAA'].map((ciphertext) => transit.decrypt({ ...key, ciphertext })),
+    );
+    expect([one, two].map((each) => each?.status === 'fulfilled' && Buffer.from(each.value).toString())).to.eql([
+      'one',
+      'two',
+    ]);
+    expect(bad?.status === 'rejected' && bad.reason.code).to.equal('invalid-cipher');
+  });
+});
+
+function entry(finding: VaultFinding | undefined) {
+  if (typeof finding !== 'object') throw new Error(`${finding} (expected: an entry)`);
+  return finding;
+}
+
+async function changeOf({ secrets }: Vault, act: () => Promise<void>): Promise<void> {
+  const told = new Promise<void>((resolve) => {
+    const stop = secrets.onChange(() => resolve(stop()));
+  });
+  await act();
+  await told;
+}
+
+async function tokenWith(bao: OpenBao, policy: string): Promise<string> {
+  await bao.api('PUT', 'sys/policies/acl/test', { policy });
+  const { auth } = await bao.api('POST', 'auth/token/create', { policies: ['test'] });
+  return (auth as { client_token: string }).client_token;
+}
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}

@@ -1,0 +1,185 @@
+import { expect } from 'chai';
+import { VaultUnavailableError } from '../../../server/core/errors.js';
+import type { VaultFinding } from '../../../server/core/vault.js';
+import type { Lease, Reading } from '../../../server/vault/vault-client.js';
+import { VaultMemory } from '../../../server/vault/vault-memory.js';
+import { manualClock } from '../../support/manual-clock.js';
+import { recordingLogger } from '../../support/recording-logger.js';
+
+const INTERVAL_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** A Vault that is told what it answers, and a clock that is moved by hand. */
+function world({ maxStaleMs = 600_000 } = {}) {
+  const clock = manualClock();
+  const readings: string[] = [];
+  const renewals: string[] = [];
+  const answers = new Map<string, Reading | 'silent'>();
+  let renewed: Lease | undefined;
+  let isDown = false;
+  let heal = () => {};
+  const memory = new VaultMemory(
+    { refreshIntervalMs: INTERVAL_MS, maxStaleMs },
+    {
+      client: {
+        async read({ path }) {
+          readings.push(path);
+          const answer = isDown ? 'silent' : (answers.get(path) ?? { finding: 'absent' });
+          if (answer === 'silent') throw new VaultUnavailableError('silent');
+          return answer;
+        },
+        async renew({ id }) {
+          renewals.push(id);
+          return renewed;
+        },
+      },
+      link: {
+        get state() {
+          return isDown ? 'down' : 'up';
+        },
+        ...{ lastError: null, lastAnsweredAt: null, silentSeconds: () => undefined },
+        onHealed: (listener) => {
+          heal = listener;
+        },
+      },
+      ...{ address: 'https://vault', clock, random: () => 1, logger: recordingLogger().logger },
+    },
+  );
+  let told = 0;
+  memory.onChange(() => {
+    told += 1;
+  });
+  return {
+    ...{ memory, clock, answers, readings, renewals },
+    told: () => told,
+    renewsTo: (lease: Lease | undefined) => {
+      renewed = lease;
+    },
+    down: () => {
+      isDown = true;
+    },
+    up: () => {
+      isDown = false;
+      heal();
+    },
+    read: (path: string) => memory.read({ engine: 'raw', mount: 'db', path }),
+    readAgain: (path: string) => memory.readAgain({ engine: 'raw', mount: 'db', path }),
+    peek: (path: string) => memory.peek({ engine: 'raw', mount: 'db', path }),
+    /** Moves in steps, so that what is due on the way runs and is awaited. */
+    async pass(ms: number, stepMs = 1000) {
+      for (let left = ms; left > 0; left -= stepMs) {
+        clock.advance(Math.min(stepMs, left));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}
+
+function made(version: string, lease?: Partial<Lease>): Reading {
+  const finding: VaultFinding = { data: new Map([['password', version]]), version };
+  const whole = { id: `lease-${version}`, durationMs: 300_000, renewable: true, login: 1, ...lease };
+  return lease === undefined ? { finding } : { finding, lease: whole };
+}
+
+describe('VaultMemory', () => {
+  it('reads once for all who ask, and then answers from memory', async () => {
+    const { answers, read, readings } = world();
+    answers.set('a', made('1'));
+    const all = await Promise.all([read('a'), read('a'), read('a')]);
+    expect(new Set(all).size).to.equal(1);
+    expect(await read('a')).to.equal(all[0]);
+    expect(readings).to.eql(['a']);
+  });
+
+  it('looks again at each interval, as long as somebody uses it', async () => {
+    const { answers, read, peek, readings, pass, told } = world();
+    answers.set('a', made('1'));
+    await read('a');
+    await pass(INTERVAL_MS + 2000);
+    expect(readings).to.eql(['a', 'a']);
+    expect(told()).to.equal(0);
+    answers.set('a', made('2'));
+    await pass(INTERVAL_MS + 2000);
+    expect([told(), (peek('a') as { version: string }).version]).to.eql([1, '2']);
+    await pass(HOUR_MS + INTERVAL_MS, 30_000);
+    const before = readings.length;
+    await pass(10 * INTERVAL_MS, 30_000);
+    expect(readings.length).to.equal(before);
+    expect(peek('a'), 'nobody has looked after it').to.equal(undefined);
+  });
+
+  it('looks more often for what is not there, then less and less often', async () => {
+    const { answers, read, readings, pass, told, peek } = world();
+    expect(await read('a')).to.equal('absent');
+    const after: number[] = [];
+    for (let second = 1; second <= 200; second += 1) {
+      const before = readings.length;
+      await pass(1000);
+      if (readings.length > before) after.push(second);
+    }
+    expect(after).to.eql([10, 30, 70, 130, 190]);
+    answers.set('a', made('1'));
+    await pass(INTERVAL_MS);
+    expect(told()).to.equal(1);
+    expect(peek('a')).to.be.an('object');
+  });
+
+  it('reads again, beginning no earlier than it was asked to, and once for all who ask meanwhile', async () => {
+    const { answers, read, readAgain, readings } = world();
+    const first = read('a');
+    const one = made('1');
+    answers.set('a', one);
+    expect(await Promise.all([first, readAgain('a'), readAgain('a')])).to.eql(['absent', one.finding, one.finding]);
+    expect(readings).to.eql(['a', 'a']);
+  });
+
+  it('renews what Vault has made at two thirds of its lease, and never makes another as long as that works', async () => {
+    const { answers, read, readings, renewals, renewsTo, pass, told } = world();
+    answers.set('creds', made('1', {}));
+    await read('creds');
+    renewsTo({ id: 'lease-1', durationMs: 300_000, renewable: true, login: 1 });
+    await pass(199_000);
+    expect(renewals).to.eql([]);
+    await pass(3000);
+    expect(renewals).to.eql(['lease-1']);
+    await pass(202_000);
+    expect(renewals).to.eql(['lease-1', 'lease-1']);
+    expect([readings.length, told()]).to.eql([1, 0]);
+    renewsTo(undefined);
+    answers.set('creds', made('2', {}));
+    await pass(202_000);
+    expect([readings.length, told()]).to.eql([2, 1]);
+  });
+
+  it('serves what it has while Vault is silent, until that is too old, and tells of both', async () => {
+    const { answers, read, peek, pass, told, down, up } = world();
+    answers.set('a', made('1'));
+    await read('a');
+    down();
+    await pass(590_000);
+    expect([peek('a'), told()]).to.eql([answers.get('a') && made('1').finding, 0]);
+    await pass(20_000);
+    expect([peek('a'), told()]).to.eql([undefined, 1]);
+    let code: unknown;
+    await read('a').catch((error: VaultUnavailableError) => {
+      code = error.code;
+    });
+    expect(code).to.equal('vault-unavailable');
+    up();
+    await pass(1000);
+    expect(told()).to.equal(2);
+    expect(await read('a')).to.be.an('object');
+  });
+
+  it('goes on with what it has when that is forbidden now, and says forbidden once it is too old', async () => {
+    const { answers, read, peek, pass } = world({ maxStaleMs: 120_000 });
+    answers.set('a', made('1'));
+    await read('a');
+    answers.set('a', { finding: 'forbidden' });
+    await pass(INTERVAL_MS + 5000);
+    expect(peek('a')).to.be.an('object');
+    await pass(120_000);
+    expect(peek('a')).to.equal(undefined);
+    expect(await read('a')).to.equal('forbidden');
+  });
+});
