@@ -2,7 +2,7 @@ import type { Environment, FileReference, Property, PropertySource } from './env
 import { type Place, UndecryptableSecretError } from './errors.js';
 import type { Layer, PreparedOpener, SealedText, SecretOpener } from './ports.js';
 import { isSealedText } from './sealed-text.js';
-import { Secret } from './secret.js';
+import { Secret, UnopenedSecret } from './secret.js';
 import type { Value } from './value.js';
 
 /** An environment whose cipher texts are opened, as far as they open. */
@@ -52,8 +52,9 @@ export function sealedTexts(
   });
 }
 
-/** A secret may be a cipher text, too: who writes to a Vault need not trust it. */
+/** A secret may be a cipher text, too: who writes to a Vault need not trust it. One that nobody could open stays so. */
 function sealedText(value: Value, opener: Pick<SecretOpener, 'isSealed'>): string | undefined {
+  if (value instanceof UnopenedSecret) return undefined;
   const text = value instanceof Secret ? value.revealValue() : value;
   return typeof text === 'string' && opener.isSealed(text) ? text : undefined;
 }
