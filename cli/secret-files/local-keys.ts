@@ -30,7 +30,7 @@ export async function keyOrFile(given: string): Promise<KeyMaterial> {
 
 /** @throws CliError */
 export async function recipientsIn(options: GivenOptions) {
-  const named = options.texts('recipient').map((text) => about(text, () => parseKey(text)));
+  const named = options.texts('recipient').map((text) => about('--recipient', () => parseKey(text)));
   if (named.some(({ kind }) => kind !== 'recipient'))
     throw usageError('--recipient: not a public key (expected: age1…)');
   const keys = [...named, ...(await keysIn(options.texts('keyFile')))];
@@ -67,7 +67,10 @@ export async function localKeys(
   };
 }
 
+const SECRET_KEY = /^(?:AGE-SECRET-KEY|CAIRN-AES-KEY)-/i;
+
 async function read<Result>(file: string, parse: (text: string) => Result): Promise<Result> {
+  if (SECRET_KEY.test(file)) throw usageError('a secret key stands where a file is named (expected: the file it is in)');
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw usageError(`${file}: cannot be read (${error.code})`);
   });

@@ -63,6 +63,26 @@ describe('cairn encrypt, decrypt and keys', () => {
     expect(moved.stderr).to.contain('made for another file').and.not.to.contain('s3cret');
   });
 
+  for (const { line } of [
+    { line: 'encrypt --recipient KEY' },
+    { line: 'encrypt --recipient not-KEY' },
+    { line: 'encrypt --key-file KEY' },
+    { line: 'decrypt --key-file KEY' },
+    { line: 'decrypt --spring-key-file KEY' },
+    { line: 'validate --key-file KEY .' },
+    { line: 'keys rotate --key-file k1.txt --to KEY' },
+  ]) {
+    it(`never repeat a secret key that stands where it should not: ${line}`, async () => {
+      await good('keys generate k1.txt');
+      for (const type of ['age', 'aes']) {
+        const key = (await good(`keys generate --type ${type}`)).trim().split('\n').at(-1) ?? '';
+        const { exitCode, output } = await run(line.replace('KEY', key), 'x');
+        expect(exitCode).to.equal(2);
+        expect(output).not.to.contain(key.slice(-20));
+      }
+    });
+  }
+
   it("open Spring's cipher texts", async () => {
     await write('phrase.txt', `${PHRASE}\n`);
     const sealed = (await springCiphers({ key: PHRASE, salt: 'cafe', rsa: RSA }))?.seal('s3cret') ?? '';
