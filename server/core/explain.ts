@@ -1,7 +1,7 @@
 import type { Property, PropertySource } from './environment.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
 import { nest } from './nest.js';
-import { PLACEHOLDER_LIMITS, type PlaceholderStep, replacePlaceholders } from './placeholders.js';
+import { type Lookup, PLACEHOLDER_LIMITS, type PlaceholderStep, replacePlaceholders } from './placeholders.js';
 import type { LineRange } from './ports.js';
 import { watchedLookup } from './resolved-values.js';
 import { Secret } from './secret.js';
@@ -23,8 +23,14 @@ export interface Contribution {
   readonly lines: readonly LineRange[];
 }
 
-/** A placeholder on the way to a value, and the source that its key was found in. */
-export interface ExplainedPlaceholder extends Omit<PlaceholderStep, 'value'> {
+/**
+ * A placeholder on the way to a value, and the source that its key was found in. What only a secret has told is one:
+ * a placeholder that stands in it, or a key or a default that another placeholder made of it.
+ */
+export interface ExplainedPlaceholder extends Pick<PlaceholderStep, 'isFound'> {
+  readonly placeholder: string | Secret;
+  readonly key: string | Secret;
+  readonly fallback: string | Secret | undefined;
   /** What it came to; undefined when it stays as it is. A secret when one has a part in what is explained. */
   readonly value: string | Secret | undefined;
   readonly source: PropertySource | undefined;
@@ -118,18 +124,35 @@ function tracing(
     if (typeof value !== 'string' && !(value instanceof Secret)) return value;
     lookup.metSecret = value instanceof Secret;
     const steps: PlaceholderStep[] = [];
-    const text = replacePlaceholders(springText(value), lookup.find, PLACEHOLDER_LIMITS, steps);
+    const readable = typeof value === 'string' ? [value] : [];
+    const find: Lookup = (key) => {
+      const met = merged.get(key)?.value;
+      if (met !== undefined && !(met instanceof Secret)) readable.push(springText(met));
+      return lookup.find(key);
+    };
+    const text = replacePlaceholders(springText(value), find, PLACEHOLDER_LIMITS, steps);
     const shown = (resolved: string) => (lookup.metSecret ? new Secret(resolved) : resolved);
     for (const step of steps) {
       const property = step.isFound ? merged.get(step.key) : undefined;
-      const resolved = step.value === undefined ? undefined : shown(step.value);
       placeholders.push({
-        ...step,
-        value: resolved,
+        ...(lookup.metSecret ? withoutSecrets(step, readable) : step),
+        value: step.value === undefined ? undefined : shown(step.value),
         source: property && sources[property.source],
         line: property?.line,
       });
     }
     return shown(text);
+  };
+}
+
+/** @param readable the texts on the way that are no secrets */
+function withoutSecrets({ placeholder, key, fallback, isFound }: PlaceholderStep, readable: readonly string[]) {
+  const isReadable = readable.some((text) => text.includes(placeholder));
+  const shown = (text: string, isWritten: boolean) => (isReadable && isWritten ? text : new Secret(text));
+  return {
+    placeholder: shown(placeholder, true),
+    key: shown(key, placeholder.startsWith(`\${${key}`)),
+    fallback: fallback === undefined ? undefined : shown(fallback, placeholder.endsWith(`:${fallback}}`)),
+    isFound,
   };
 }

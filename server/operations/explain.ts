@@ -53,11 +53,17 @@ async function traced(contribution: Contribution, layers: readonly Layer[]): Pro
 }
 
 function shown({ value, resolved, contributions, placeholders }: Explanation, show: ShowValue): Explanation {
-  const hidden = (step: ExplainedPlaceholder) => ({ ...step, value: shownText(step.value, show) });
+  const hidden = (step: ExplainedPlaceholder) => ({
+    ...step,
+    placeholder: shownText(step.placeholder, show),
+    key: shownText(step.key, show),
+    fallback: step.fallback === undefined ? undefined : shownText(step.fallback, show),
+    value: step.value === undefined ? undefined : shownText(step.value, show),
+  });
   return { value: show(value), resolved: show(resolved), contributions, placeholders: placeholders.map(hidden) };
 }
 
 /** Whatever stands in for a text is a text. */
-function shownText(text: string | Secret | undefined, show: ShowValue): string | undefined {
-  return text === undefined ? undefined : String(show(text));
+function shownText(text: string | Secret, show: ShowValue): string {
+  return String(show(text));
 }

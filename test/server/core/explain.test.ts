@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { PropertySource } from '../../../server/core/environment.js';
 import { CircularPlaceholderError } from '../../../server/core/errors.js';
 import { explain } from '../../../server/core/explain.js';
+import { Secret } from '../../../server/core/secret.js';
 import { showValueBy } from '../../../server/core/shown-value.js';
 import { EMPTY_LIST, type Value } from '../../../server/core/value.js';
 
@@ -110,6 +111,35 @@ describe('explain', () => {
           ].join(''),
         ),
       ).to.eql(steps);
+    });
+  }
+
+  for (const { when, values, shown } of [
+    {
+      when: 'it is one itself',
+      values: { a: new Secret('x${b:y}'), b: '${d}', d: 'z' },
+      shown: ['secret secret secret', '${d} d'],
+    },
+    {
+      when: 'one is part of a key or of a default',
+      values: { a: '${by.${s}:none}${u}${n:${s}}', s: new Secret('s'), u: 'me' },
+      shown: ['${by.${s}:none} secret none', '${s} s', '${u} u', '${n:${s}} n secret', '${s} s'],
+    },
+    {
+      when: 'what it refers to has placeholders',
+      values: { a: '${s}', s: new Secret('${u}'), u: 'me' },
+      shown: ['${s} s', 'secret secret'],
+    },
+    { when: 'none is', values: { a: '${by.${s}:none}', s: 'me' }, shown: ['${by.${s}:none} by.me none', '${s} s'] },
+  ] as { when: string; values: Record<string, Value>; shown: string[] }[]) {
+    it(`shows of placeholders what is written where everybody may look, when ${when}`, () => {
+      const text = (each: string | Secret) => (each instanceof Secret ? 'secret' : each);
+      const steps = explain('a', sourcesOf(values))?.placeholders ?? [];
+      expect(
+        steps.map(({ placeholder, key, fallback }) =>
+          [placeholder, key, ...(fallback === undefined ? [] : [fallback])].map(text).join(' '),
+        ),
+      ).to.eql(shown);
     });
   }
 
