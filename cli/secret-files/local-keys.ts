@@ -70,7 +70,8 @@ export async function localKeys(
 const SECRET_KEY = /^(?:AGE-SECRET-KEY|CAIRN-AES-KEY)-/i;
 
 async function read<Result>(file: string, parse: (text: string) => Result): Promise<Result> {
-  if (SECRET_KEY.test(file)) throw usageError('a secret key stands where a file is named (expected: the file it is in)');
+  if (SECRET_KEY.test(file))
+    throw usageError('a secret key stands where a file is named (expected: the file it is in)');
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw usageError(`${file}: cannot be read (${error.code})`);
   });

@@ -25,6 +25,12 @@ export interface CairnServer extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
+export interface StartOptions {
+  readonly until?: 'ready' | 'listening';
+  readonly program?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** How a process ended that was not meant to stay. */
 export interface EndedProcess {
   readonly exitCode: number | null;
@@ -36,13 +42,11 @@ export interface EndedProcess {
  *
  * @param options.until what to wait for: `ready` (the default) is a 200 of /readyz, `listening` the line it prints
  * @param options.program what to run instead of what was compiled
+ * @param options.variables of the environment, besides those of the tests
  * @throws when the process ends, or is not there in time, with all that it had to say
  */
-export async function startCairn(
-  settings: SettingsFile,
-  options: { until?: 'ready' | 'listening'; program?: string } = {},
-): Promise<CairnServer> {
-  const started = await launch(settings, options.program);
+export async function startCairn(settings: SettingsFile, options: StartOptions = {}): Promise<CairnServer> {
+  const started = await launch(settings, options);
   try {
     const deadline = AbortSignal.timeout(START_DEADLINE_MS);
     const url = await listening(started, deadline);
@@ -82,13 +86,14 @@ interface Started {
   clean(): Promise<void>;
 }
 
-async function launch(settings: SettingsFile, program = MAIN): Promise<Started> {
+async function launch(settings: SettingsFile, { program = MAIN, variables }: StartOptions = {}): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), 'cairn-server-'));
   const file = join(folder, 'cairn.yml');
   await writeFile(file, JSON.stringify(withDefaults(settings, folder))); // JSON is YAML, too.
   const child = spawn(process.execPath, [program, '--config', file], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...variables },
   });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) {
