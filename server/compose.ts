@@ -29,6 +29,8 @@ import { systemClock } from './system-clock.js';
 export interface RunningServer {
   /** `http://127.0.0.1:8888` */
   readonly url: string;
+  /** Reads keys again that lie in files; faulty ones are told of in the log, and the former stay. */
+  reload(): Promise<void>;
   /** Fails no request: readiness goes first, running requests finish, then everything is freed. */
   close(): Promise<void>;
 }
@@ -64,7 +66,8 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const vault =
     settings.vault && (await composeVault(settings.vault, { clock, random, logger, versionKey: await key }));
   if (vault) opening.add(vault);
-  const ciphers = await composeCiphers(settings.encryption, vault?.transit);
+  const surroundings = { transit: vault?.transit, clock, logger };
+  const ciphers = opening.add(await composeCiphers(settings.encryption, surroundings));
   const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
@@ -72,6 +75,7 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const onChange = (listener: () => void) => {
     backend.onChange(listener);
     vault?.secrets.onChange(listener);
+    ciphers.onChange(listener);
   };
   const receiveWebhook = await composeWebhooks(settings.webhooks, { backend, clock, logger });
   const adapters = { backend, vault, onChange, verifier, documentThread, receiveWebhook, ciphers, fingerprint };
@@ -83,7 +87,11 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   });
   const close = opening.release();
   logger.info('listening', { host, port: address.port });
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    reload: () => ciphers.reload(),
+    close,
+  };
 }
 
 function composeDocumentThread({ limits }: Settings, clock: Clock): DocumentThread {
