@@ -27,7 +27,8 @@ async function mountedKey() {
   const path = await mkdtemp(join(tmpdir(), 'cairn-mounted-'));
   let count = 0;
   const put = async (text: string) => {
-    const version = `..v${(count += 1)}`;
+    count += 1;
+    const version = `..v${count}`;
     await mkdir(join(path, version));
     await writeFile(join(path, version, 'k.txt'), text);
     await symlink(version, join(path, '..new'));
