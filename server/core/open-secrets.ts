@@ -43,11 +43,12 @@ export function sealedTexts(
   return propertySources.flatMap(({ file, properties }) => {
     if (!file) return [];
     const place = placeIn(file, layers);
-    return properties.flatMap(({ key, value, line, column }) =>
-      typeof value === 'string' && opener.isSealed(value)
-        ? [{ text: value, place: { ...place, key, line, column } }]
-        : [],
-    );
+    return properties.flatMap((property) => {
+      const { value } = property;
+      return typeof value === 'string' && opener.isSealed(value)
+        ? [{ text: value, place: { ...place, ...writtenAt(property) } }]
+        : [];
+    });
   });
 }
 
@@ -81,15 +82,19 @@ function openProperty(
   opener: Opener,
   unopened: UndecryptableSecretError[],
 ): Property {
-  const { key, value, line, column } = property;
   try {
-    const plain = opener.open(value as string, { ...place, key, line, column }); // sealed values are texts
+    const plain = opener.open(property.value as string, { ...place, ...writtenAt(property) }); // sealed values are texts
     return plain === undefined ? property : { ...property, value: new Secret(plain) };
   } catch (error) {
     if (!(error instanceof UndecryptableSecretError)) throw error;
     unopened.push(error);
     return notAvailable(property);
   }
+}
+
+/** A text that stands at several keys is one text all the same, made for the one where it is written. */
+function writtenAt({ key, writtenKey = key, line, column }: Property) {
+  return { key: writtenKey, line, column };
 }
 
 function notAvailable(property: Property): Property {
