@@ -1,6 +1,6 @@
 import type { Cache, CacheRecord } from './cache.js';
 import { within } from './deadline.js';
-import { approve, type Draft, draftOf, draftOfDefaults } from './draft.js';
+import { approve, type Draft, draftOfDefaults, openedDraftOf } from './draft.js';
 import type { Answer, Known } from './environment-request.js';
 import { ConfigClientError } from './errors.js';
 import type { Platform } from './platform.js';
@@ -31,12 +31,13 @@ interface Stored {
 
 /**
  * The first snapshot: the server's; when no server can be reached, the last known good on disk; when there is none
- * either and the server is optional, the defaults. A server that refuses (400, 401, 403, 404) and a configuration that
- * the schema refuses are answers, and nothing stands in for them.
+ * either and the server is optional, the defaults. A server that refuses (400, 401, 403, 404), a configuration that the
+ * schema refuses and a value that does not open are answers, and nothing stands in for them.
  *
  * @throws ConfigClientError never an empty configuration in place of one
  */
 export async function boot<T>(parts: BootParts, signal: AbortSignal): Promise<Booted<T>> {
+  await parts.settings.decryption?.check();
   const stored = await readStored(parts.cache);
   try {
     return await fromServer(parts, stored.record, signal);
@@ -64,9 +65,9 @@ async function fromServer<T>(
   const deadline = platform.now() + settings.timeoutMs;
   const limits = { keepAlive: true, signals: [signal] };
   const answer = await servers.askPersistently(knownFrom(record), { ...limits, ms: settings.timeoutMs });
-  const draft = draftOfAnswer(answer, record, parts);
   const left = { ...limits, ms: Math.max(1, deadline - platform.now()) };
-  const snapshot = await within(platform, left, () => approve<T>(draft, settings));
+  const approved = async () => approve<T>(await draftOfAnswer(answer, record, parts), settings);
+  const snapshot = await within(platform, left, approved);
   return { snapshot, received: answer.kind === 'environment' ? answer : undefined, outage: undefined };
 }
 
@@ -75,15 +76,20 @@ function knownFrom(record: CacheRecord | undefined): Known {
   return { etags: record?.etag ? [record.etag] : [], version: record?.version };
 }
 
-function draftOfAnswer(answer: Answer, record: CacheRecord | undefined, { settings, platform }: BootParts): Draft {
+async function draftOfAnswer(
+  answer: Answer,
+  record: CacheRecord | undefined,
+  { settings, platform }: BootParts,
+): Promise<Draft> {
   const fetchedAt = new Date(platform.now());
   if (answer.kind === 'environment') {
     const { environment, etag } = answer;
-    return draftOf(environment, { from: 'server', etag, version: environment.version, fetchedAt }, settings);
+    return openedDraftOf(environment, { from: 'server', etag, version: environment.version, fetchedAt }, settings);
   }
   if (record === undefined) throw new ConfigClientError('invalid-answer', '304 to a question without a condition');
   const version = answer.version ?? record.version;
-  return draftOf(decodeEnvironment(record.text), { from: 'server', etag: record.etag, version, fetchedAt }, settings);
+  const arrival = { from: 'server', etag: record.etag, version, fetchedAt } as const;
+  return openedDraftOf(decodeEnvironment(record.text), arrival, settings);
 }
 
 async function standIn<T>(parts: BootParts, stored: Stored, outage: ConfigClientError): Promise<Booted<T>> {
@@ -106,7 +112,7 @@ async function fromRecord<T>({ settings, platform, cache }: BootParts, record: C
   cache?.checkAge(record, platform.now());
   const { etag, version, confirmedAt, text } = record;
   const arrival = { from: 'cache', etag, version, fetchedAt: new Date(confirmedAt) } as const;
-  return approve<T>(draftOf(decodeEnvironment(text), arrival, settings), settings);
+  return approve<T>(await openedDraftOf(decodeEnvironment(text), arrival, settings), settings);
 }
 
 function withFallback(outage: ConfigClientError, fallback: ConfigClientError | undefined): ConfigClientError {

@@ -18,6 +18,7 @@ const KINDS: { readonly [K in keyof Required<ConnectOptions>]: readonly Kind[] }
   refresh: ['text'],
   pollMs: ['number'],
   cache: ['boolean', 'map'],
+  decrypt: ['boolean', 'map'],
   expandEnv: ['boolean', 'map'],
   origins: ['boolean'],
   instance: ['map'],
@@ -29,6 +30,13 @@ const KINDS: { readonly [K in keyof Required<ConnectOptions>]: readonly Kind[] }
 const INSIDE: Readonly<Record<string, Readonly<Record<string, readonly Kind[]>>>> = {
   retry: { attempts: ['number'], baseMs: ['number'], maxMs: ['number'] },
   cache: { dir: ['text'], maxAgeMs: ['number'], key: ['text'] },
+  decrypt: {
+    key: ['text', 'texts'],
+    keyFile: ['text', 'texts'],
+    springKey: ['text'],
+    springKeyFile: ['text'],
+    springSalt: ['text'],
+  },
   instance: { id: ['text'], host: ['text'], tags: ['map'] },
 };
 const REFRESH = ['push', 'poll', 'manual'];
@@ -51,7 +59,8 @@ export function checkOptions(options: unknown): void {
   for (const [name, kinds] of Object.entries(INSIDE)) {
     if (IS.map(given[name])) check(given[name] as Readonly<Record<string, unknown>>, kinds, `${name}.`);
   }
-  const { refresh = 'push', schema } = given;
+  const { refresh = 'push', schema, decrypt } = given;
+  if (decrypt === true) throw invalidOptions('decrypt: true (expected: keys, or false)');
   if (!REFRESH.includes(refresh as string)) throw invalidOptions(`refresh: not one (expected: ${REFRESH.join(', ')})`);
   if (
     schema !== undefined &&

@@ -11,7 +11,7 @@ import type { ToEnvOptions } from './to-env.js';
  * - `polling`: the last question was answered; asks again by itself
  * - `idle`: the last question was answered; asks only on `refresh()`
  * - `stale`: what is held may be behind: it came from disk or defaults, the last question failed, or the answer was
- *   refused by the schema. Asking goes on
+ *   refused. Asking goes on
  * - `closed`: over
  */
 export type Status = 'loading' | 'live' | 'polling' | 'idle' | 'stale' | 'closed';
@@ -22,7 +22,10 @@ export interface Events<T> {
   change: [ChangeSet<T>];
   /** With the reason, when it is not a good one. */
   status: [status: Status, reason?: ConfigClientError | undefined];
-  /** The schema refused an update; the snapshot is the refused one. What was in force stays in force. */
+  /**
+   * An update was refused: by the schema, or since a sealed value did not open. The snapshot is the refused one. What
+   * was in force stays in force.
+   */
   rejected: [ConfigClientError, Snapshot<unknown>];
   /** A listener threw, or the last known good could not be written. */
   error: [Error];

@@ -15,7 +15,7 @@ import type { Infer, StandardSchemaV1 } from './standard-schema.js';
  * @returns a client that is ready
  * @throws ConfigClientError `invalid-options`, `unauthorized`, `forbidden`, `not-found` and the server's own reasons
  *   (`label-not-found` …), `server-unavailable`, `timeout`, `invalid-answer`, `invalid-configuration`,
- *   `token-unavailable`, `aborted`
+ *   `undecryptable-value`, `key-unavailable`, `token-unavailable`, `aborted`
  */
 export async function connect<const S extends StandardSchemaV1 | undefined = undefined>(
   options: ConnectOptions<S> = {},

@@ -21,9 +21,22 @@ export interface Arrival {
   readonly fetchedAt: Date;
 }
 
+/**
+ * The same, sealed values opened.
+ *
+ * @throws ConfigClientError `undecryptable-value`, `key-unavailable`; `invalid-answer` when a key nests too deeply
+ */
+export async function openedDraftOf(
+  environment: ServerEnvironment,
+  arrival: Arrival,
+  settings: Settings,
+): Promise<Draft> {
+  return draftOf((await settings.decryption?.open(environment)) ?? environment, arrival, settings);
+}
+
 /** @throws ConfigClientError `invalid-answer` when a key nests too deeply */
 export function draftOf(environment: ServerEnvironment, arrival: Arrival, settings: Settings): Draft {
-  const { properties, origins, ...facts } = environment;
+  const { properties, origins, sealed: _, ...facts } = environment;
   return draft({ ...facts, ...arrival, label: settings.label }, properties, origins, settings);
 }
 
@@ -51,10 +64,14 @@ function draft(
   origins: SnapshotParts<unknown>['origins'],
   { defaults, expandFrom }: Settings,
 ): Draft {
-  const expanded = expandFrom === undefined ? properties : expandEnv(properties, expandFrom);
-  const raw = layer(expanded, defaults);
+  const given = { properties, secrets: facts.secrets };
+  const expanded = expandFrom === undefined ? given : expandEnv(given, expandFrom);
+  const raw = layer(expanded.properties, defaults);
   const flat = toValues(raw);
-  const parts: SnapshotParts<unknown> = { facts, raw, flat, origins, config: freezeDeep(nested(flat)) };
+  const parts: SnapshotParts<unknown> = {
+    facts: { ...facts, secrets: expanded.secrets },
+    ...{ raw, flat, origins, config: freezeDeep(nested(flat)) },
+  };
   return { parts, snapshot: createSnapshot(parts) };
 }
 

@@ -1,4 +1,5 @@
 import { invalidOptions } from './errors.js';
+import type { DecryptOptions } from './options.js';
 
 /** What environment variables say. Everything is optional; empty variables count as absent. */
 export interface Variables {
@@ -10,6 +11,7 @@ export interface Variables {
   readonly tokenFile: string | undefined;
   readonly caFile: string | undefined;
   readonly cacheDir: string | undefined;
+  readonly decrypt: DecryptOptions;
   readonly optional: boolean | undefined;
   readonly timeoutMs: number | undefined;
   readonly logLevel: string | undefined;
@@ -31,6 +33,13 @@ export function readVariables(all: Readonly<Record<string, string | undefined>>)
     tokenFile: first('CAIRN_TOKEN_FILE'),
     caFile: first('CAIRN_CA_FILE'),
     cacheDir: first('CAIRN_CACHE_DIR'),
+    decrypt: {
+      key: first('CAIRN_DECRYPT_KEY'),
+      keyFile: listOf(first('CAIRN_DECRYPT_KEY_FILE')),
+      springKey: first('CAIRN_DECRYPT_SPRING_KEY'),
+      springKeyFile: first('CAIRN_DECRYPT_SPRING_KEY_FILE'),
+      springSalt: first('CAIRN_DECRYPT_SPRING_SALT'),
+    },
     optional: switchOf('CAIRN_OPTIONAL', first('CAIRN_OPTIONAL')),
     timeoutMs: numberOf('CAIRN_TIMEOUT_MS', first('CAIRN_TIMEOUT_MS')),
     logLevel: levelOf('CAIRN_LOG', first('CAIRN_LOG')),

@@ -18,6 +18,10 @@ export type ClientErrorCode =
   | 'invalid-answer'
   /** The schema refuses the configuration; `issues` says where. */
   | 'invalid-configuration'
+  /** A value that the server has handed on does not open with the keys given; `issues` says which, and why. */
+  | 'undecryptable-value'
+  /** A key file cannot be read, or holds something else. */
+  | 'key-unavailable'
   /** The token function threw, or the token file cannot be read. */
   | 'token-unavailable'
   /** The caller's signal was aborted. */
@@ -64,7 +68,7 @@ export class ConfigClientError extends Error {
   readonly status: number | undefined;
   /** How long the server asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** What the schema refuses, when the code is `invalid-configuration`. */
+  /** What the schema refuses (`invalid-configuration`), or what does not open (`undecryptable-value`). */
   readonly issues: readonly Issue[];
   /** Why the last known good on disk could not stand in; undefined when there was none. */
   readonly fallback: ConfigClientError | undefined;
@@ -84,6 +88,12 @@ export class ConfigClientError extends Error {
 /** What a program has asked for cannot be. The message must not hold values, which may be secret. */
 export function invalidOptions(message: string): ConfigClientError {
   return new ConfigClientError('invalid-options', message);
+}
+
+/** Whether an environment that came is not fit for this client; what is in force stays in force. */
+export function isRefusal(error: unknown): error is ConfigClientError {
+  const codes: readonly string[] = ['invalid-configuration', 'undecryptable-value', 'key-unavailable'];
+  return error instanceof ConfigClientError && codes.includes(error.code);
 }
 
 /** Makes an Error of whatever was thrown. */

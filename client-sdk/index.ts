@@ -6,7 +6,7 @@ export type { FetchAnswer, FetchInit, FetchLike } from './fetch-like.js';
 export type { RawProperties, RawValue } from './flat.js';
 export { parseJson, type RawJson, RawNumber } from './json.js';
 export { jsonSchema, type SchemaCompiler } from './json-schema.js';
-export type { CacheOptions, ConnectOptions, Logger } from './options.js';
+export type { CacheOptions, ConnectOptions, DecryptOptions, Logger } from './options.js';
 export type { Path, PathValue } from './path.js';
 export type { Origin, Snapshot, SnapshotFacts, Staleness } from './snapshot.js';
 export type { Infer, StandardSchemaIssue, StandardSchemaResult, StandardSchemaV1 } from './standard-schema.js';

@@ -1,9 +1,9 @@
 import type { CacheWriter } from './cache-writer.js';
 import type { ChangeSet } from './change-set.js';
 import { type Limits, within } from './deadline.js';
-import { approve, type Draft, draftOf } from './draft.js';
+import { approve, draftOf, openedDraftOf } from './draft.js';
 import type { Answer, Known } from './environment-request.js';
-import { ConfigClientError } from './errors.js';
+import { type ConfigClientError, isRefusal } from './errors.js';
 import type { Platform } from './platform.js';
 import type { Settings } from './settings.js';
 import { confirmed, type Snapshot } from './snapshot.js';
@@ -14,11 +14,11 @@ export interface IntakeClient<T> {
   readonly writer: CacheWriter;
   snapshot(): Snapshot<T>;
   replace(next: Snapshot<T>): ChangeSet<T> | null;
-  /** The schema refuses what has come; told once, however often the same content comes. */
+  /** What has come is not fit for the client; told once, however often the same content comes. */
   reject(reason: ConfigClientError, refused: Snapshot<unknown>): void;
 }
 
-/** Puts what a server says in force once the schema has agreed, whether it was asked for or told. */
+/** Puts what a server says in force once it is opened and the schema has agreed, whether it was asked for or told. */
 export class Intake<T> {
   readonly #settings: Settings;
   readonly #platform: Platform;
@@ -31,10 +31,19 @@ export class Intake<T> {
     this.#client = client;
   }
 
-  /** What was refused is named too, so that the server does not send it again and again. */
+  /**
+   * What the schema refused is named too, so that the server does not send it again and again. What did not open is
+   * not: there may be a key for it by now.
+   */
   known(): Known {
     const { etag, version } = this.held();
-    return { etags: [etag, this.#refused?.etag ?? ''].filter((each) => each !== ''), version };
+    const refused = this.mayOpen ? undefined : this.#refused?.etag;
+    return { etags: [etag, refused ?? ''].filter((each) => each !== ''), version };
+  }
+
+  /** Whether what was refused last may be fit once there is another key: no server tells, so one has to ask. */
+  get mayOpen(): boolean {
+    return this.#refused !== undefined && this.#refused.reason.code !== 'invalid-configuration';
   }
 
   held(): Held {
@@ -54,17 +63,21 @@ export class Intake<T> {
     return null;
   }
 
-  /** @throws ConfigClientError `invalid-configuration` and others; the old snapshot stays in force */
+  /** @throws ConfigClientError `invalid-configuration`, `undecryptable-value` and others; the old snapshot stays in force */
   async received(
     answer: Omit<Answer & { readonly kind: 'environment' }, 'kind'>,
     limits: Limits,
   ): Promise<ChangeSet<T> | null> {
     const { environment, etag } = answer;
     const arrival = { from: 'server', etag, version: environment.version, fetchedAt: this.#now() } as const;
-    const draft = draftOf(environment, arrival, this.#settings);
-    const approved = within(this.#platform, limits, () => approve<T>(draft, this.#settings));
+    const settings = this.#settings;
+    let draft = draftOf(environment, arrival, settings);
+    const approved = within(this.#platform, limits, async () => {
+      draft = await openedDraftOf(environment, arrival, settings);
+      return approve<T>(draft, settings);
+    });
     const snapshot = await approved.catch((error: unknown) => {
-      throw this.#refuse(error, draft);
+      throw this.#refuse(error, draft.snapshot);
     });
     this.#refused = undefined;
     const change = this.#client.replace(snapshot);
@@ -72,8 +85,8 @@ export class Intake<T> {
     return change;
   }
 
-  #refuse(error: unknown, { snapshot }: Draft): unknown {
-    if (!(error instanceof ConfigClientError) || error.code !== 'invalid-configuration') return error;
+  #refuse(error: unknown, snapshot: Snapshot<unknown>): unknown {
+    if (!isRefusal(error)) return error;
     const isNew = this.#refused === undefined || snapshot.etag === '' || !isSameTag(snapshot.etag, this.#refused.etag);
     this.#refused = { etag: snapshot.etag, reason: error };
     if (isNew) this.#client.reject(error, snapshot);

@@ -7,6 +7,7 @@ import { homedir, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ConfigClientError } from './errors.js';
 import type { FetchAnswer, FetchLike } from './fetch-like.js';
+import { createOpener } from './node-opener.js';
 import { openSocket } from './node-socket.js';
 import type { PlainRequest, Platform } from './platform.js';
 
@@ -30,6 +31,7 @@ export const nodePlatform: Platform = {
     return () => clearTimeout(timer);
   },
   readText: (path) => readFile(path, 'utf8'),
+  createOpener,
   privateFiles: {
     read: readPrivate,
     write: writePrivate,

@@ -18,6 +18,19 @@ export interface CacheOptions {
   readonly key?: string | undefined;
 }
 
+/** The keys of a client that opens values itself, which the server hands on as they are. */
+export interface DecryptOptions {
+  /** `AGE-SECRET-KEY-1…` or `CAIRN-AES-KEY-…`; several as a list. */
+  readonly key?: string | readonly string[] | undefined;
+  /** Files with such keys, one a line, as `cairn keys generate` writes them. Read again for each environment. */
+  readonly keyFile?: string | readonly string[] | undefined;
+  /** For Spring's `{cipher}…`, as `encrypt.key` of its clients: a pass phrase, or a private RSA key as PEM. */
+  readonly springKey?: string | undefined;
+  readonly springKeyFile?: string | undefined;
+  /** Of the pass phrase, in hexadecimal. Default `deadbeef`. */
+  readonly springSalt?: string | undefined;
+}
+
 /** Every option may also be undefined. What is absent is looked up in environment variables, see README. */
 export interface ConnectOptions<S extends StandardSchemaV1 | undefined = undefined> {
   /** The server, or several that hold the same; `http://user:password@host` is split up. Default `http://127.0.0.1:8888`. */
@@ -54,6 +67,8 @@ export interface ConnectOptions<S extends StandardSchemaV1 | undefined = undefin
   readonly pollMs?: number | undefined;
   /** `false`: nothing on disk. */
   readonly cache?: false | CacheOptions | undefined;
+  /** Open what the server hands on sealed; `false`: even if variables name keys. Default: it stays as it is. */
+  readonly decrypt?: false | DecryptOptions | undefined;
   /** Fill `${NAME:default}` in values from the process's environment (`true`) or from these. */
   readonly expandEnv?: boolean | Readonly<Record<string, string | undefined>> | undefined;
   /** Ask for origins, so that `snapshot.origin(key)` can tell file and line. Default false. */

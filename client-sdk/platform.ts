@@ -1,4 +1,5 @@
 import type { FetchLike } from './fetch-like.js';
+import type { KeyTexts, OpenText } from './opener.js';
 import type { Logger } from './options.js';
 import type { SocketEnd } from './stream-effects.js';
 
@@ -84,6 +85,8 @@ export interface Platform {
   /** Runs `task` once after `delayMs`. Only with `keepAlive` does the wait keep the process alive. */
   schedule(delayMs: number, task: () => void, keepAlive: boolean): () => void;
   readText(path: string): Promise<string>;
+  /** What opens sealed values with these keys. @throws ConfigClientError `invalid-options` for a key that is none */
+  createOpener(keys: KeyTexts): OpenText;
   readonly privateFiles: PrivateFiles;
   /** The folder for caches of this user, absolute. */
   readonly cacheFolder: string;

@@ -8,7 +8,7 @@ import type { Snapshot } from './snapshot.js';
 import { type ToEnvOptions, toEnv } from './to-env.js';
 
 /** Everything about a client that has nothing to do with where snapshots come from. */
-export class ReadingClient<T> {
+export abstract class ReadingClient<T> {
   readonly #listeners = new Listeners<T>();
   readonly #queues = new Set<ChangeQueue<T>>();
   #snapshot: Snapshot<T> | undefined;
@@ -75,6 +75,12 @@ export class ReadingClient<T> {
 
   on<E extends keyof Events<T>>(event: E, listener: (...args: Events<T>[E]) => void): () => void {
     return this.#listeners.add(event, listener);
+  }
+
+  abstract close(): Promise<void>;
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   toEnv(options?: ToEnvOptions): Record<string, string> {

@@ -5,7 +5,7 @@ import type { ChangeSet } from './change-set.js';
 import { ChangeStream } from './change-stream.js';
 import type { ConfigClient } from './config-client.js';
 import { type Limits, onAbort } from './deadline.js';
-import { ConfigClientError, toError } from './errors.js';
+import { ConfigClientError, isRefusal, toError } from './errors.js';
 import { Intake } from './intake.js';
 import type { Platform } from './platform.js';
 import { Poller } from './poller.js';
@@ -74,10 +74,6 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
     this.enter('closed');
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
   async #boot(): Promise<Snapshot<T>> {
     const forget = onAbort(this.#parts.settings.signal, (cause) => {
       this.#closing.abort(new ConfigClientError('aborted', 'the wait for an environment was aborted', { cause }));
@@ -121,7 +117,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
       this.#stream.moved();
       return change;
     } catch (error) {
-      if (error instanceof ConfigClientError && error.code === 'invalid-configuration') this.#stream.anew();
+      if (isRefusal(error) && !this.#intake.mayOpen) this.#stream.anew();
       throw this.#failed(error, signal);
     }
   }
@@ -143,6 +139,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
         await work();
       } catch (error) {
         this.#stream.refused(id, version, this.#failed(error, undefined));
+        if (this.#intake.mayOpen) this.#poller.start(undefined);
       }
     });
   }
@@ -151,8 +148,7 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
   async #takeIn(id: string, received: StreamedEnvironment): Promise<void> {
     const { onlyAsked, ref } = this.#parts.settings;
     if (onlyAsked) return void (await this.#ask(ref, undefined));
-    const mayStore = received.environment.secrets.length === 0;
-    await this.#intake.received({ ...received, mayStore }, this.#limits(ref));
+    await this.#intake.received({ ...received, mayStore: !received.environment.secrets.length }, this.#limits(ref));
     this.#settled(undefined);
     this.#stream.applied(id);
   }
@@ -187,10 +183,13 @@ export class ServedClient<T> extends ReadingClient<T> implements ConfigClient<T>
 
   #settled(reason: ConfigClientError | undefined): void {
     const { pollMs, logger } = this.#parts.settings;
-    const asking = pollMs === undefined ? 'idle' : 'polling';
     if (reason !== undefined) logger?.warn(`cairn: ${reason.code}: ${reason.message}`);
     else logger?.debug(`cairn: at ${this.snapshot.version}`);
-    this.enter(reason !== undefined ? 'stale' : this.#isLive ? 'live' : asking, reason);
+    if (reason === undefined && this.#isLive) this.#poller.stop();
+    this.enter(
+      reason !== undefined ? 'stale' : this.#isLive ? 'live' : pollMs === undefined ? 'idle' : 'polling',
+      reason,
+    );
   }
 
   #owned(work: Promise<void>): void {

@@ -13,6 +13,11 @@ export interface ServerEnvironment {
   readonly stale: Staleness | null;
   readonly properties: RawProperties;
   readonly secrets: readonly string[];
+  /**
+   * Keys whose values are cipher texts for the client, with the file in the repository; null for values that hold
+   * placeholders which lead to such keys.
+   */
+  readonly sealed: ReadonlyMap<string, string | null>;
   readonly sources: readonly string[];
   readonly origins: ReadonlyMap<string, Origin>;
 }
@@ -39,6 +44,7 @@ export function environmentOf(value: RawJson): ServerEnvironment {
     stale: stalenessOf(body['stale']),
     properties: flatten(fields(body['properties']) ?? wrong('properties: missing')),
     secrets: texts(body['secrets']),
+    sealed: sealedOf(fields(body['sealed']) ?? {}),
     sources,
     origins: originsOf(fields(body['origins']) ?? {}, sources),
   };
@@ -83,6 +89,10 @@ function stalenessOf(value: RawJson | undefined): Staleness | null {
   const known = names.flatMap((name) => (typeof stale[name] === 'string' ? [[name, stale[name]]] : []));
   const line = numberOf(stale['line']);
   return Object.freeze({ ...Object.fromEntries(known), ...(line === undefined ? {} : { line }) });
+}
+
+function sealedOf(sealed: Fields): ReadonlyMap<string, string | null> {
+  return new Map(Object.entries(sealed).map(([key, file]) => [key, optional(file) ?? null]));
 }
 
 /** `[source index, line, column]`. */

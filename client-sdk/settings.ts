@@ -1,5 +1,6 @@
 import type { CacheSettings } from './cache.js';
 import { checkOptions } from './check-options.js';
+import { type Decryption, decryptionOf } from './decryption.js';
 import { readVariables, type Variables } from './environment-variables.js';
 import { invalidOptions } from './errors.js';
 import type { FetchLike } from './fetch-like.js';
@@ -32,6 +33,8 @@ export interface Settings {
   readonly push: boolean;
   readonly instance: Instance;
   readonly cache: CacheSettings | undefined;
+  /** Undefined: sealed values stay as they are. */
+  readonly decryption: Decryption | undefined;
   readonly expandFrom: Readonly<Record<string, string | undefined>> | undefined;
   readonly ref: boolean;
   readonly signal: AbortSignal | undefined;
@@ -62,6 +65,7 @@ export function settle(options: Options, platform: Platform): Settings {
     defaults: flatten(toRaw(options.defaults ?? {})),
     optional: isOptional(options, variables),
     cache: cacheOf(options, variables, platform),
+    decryption: decryptionOf(options.decrypt, variables, platform),
     expandFrom: options.expandEnv === true ? platform.variables : options.expandEnv || undefined,
     ref: options.ref ?? false,
     signal: options.signal,

@@ -58,10 +58,6 @@ class Fixed<T extends object> extends ReadingClient<T> implements StaticClient<T
     this.enter('closed');
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
   #use(config: T): void {
     this.#given = config;
     this.#count += 1;

@@ -6,9 +6,11 @@ import { openGitBackend } from './backends/git/git-backend.js';
 import type { GitLauncher } from './backends/git/git-launcher.js';
 import { parseRemoteUri } from './backends/git/remote-uri.js';
 import { openNativeBackend } from './backends/native-backend.js';
+import { openVaultBackend, type VaultBackendSettings } from './backends/vault-backend.js';
 import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, Random } from './core/ports.js';
-import { type GitSettings, hostVariables, type NativeSettings, type Settings } from './settings.js';
+import type { VaultSecrets } from './core/vault.js';
+import { type BackendSettings, type GitSettings, hostVariables, type Settings } from './settings.js';
 
 export interface Surroundings {
   readonly dataFolder: DataFolder;
@@ -16,6 +18,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Undefined: none is set up. */
+  readonly vault?: VaultSecrets | undefined;
 }
 
 /** Where the mirror of a repository lies when it is the only one of that address. */
@@ -27,6 +31,7 @@ export function mirrorOf(uri: string, dataDir: string): string {
 export async function composeBackend(settings: Settings, surroundings: Surroundings): Promise<BackendMember> {
   const configured = settings.backends ?? [];
   checkUris(configured);
+  checkVault(configured, surroundings);
   const members = await openAll(configured.map((each) => () => openBackend(each, settings, surroundings)));
   const [only, ...others] = members;
   const { failOnCompositeError } = settings.answers;
@@ -34,9 +39,16 @@ export async function composeBackend(settings: Settings, surroundings: Surroundi
 }
 
 /** @throws InvalidSettingsError that names each address that is refused by its pointer */
-function checkUris(backends: readonly (GitSettings | NativeSettings)[]): void {
+function checkUris(backends: readonly BackendSettings[]): void {
   const faults = backends.flatMap((backend, index) => (backend.type === 'git' ? faultsIn(backend, index) : []));
   if (faults.length > 0) throw new InvalidSettingsError(faults.join('\n'));
+}
+
+/** @throws InvalidSettingsError when secrets are to be served of a Vault that nobody has set up */
+function checkVault(backends: readonly BackendSettings[], { vault }: Surroundings): void {
+  const index = backends.findIndex(({ type }) => type === 'vault');
+  if (index < 0 || vault) return;
+  throw new InvalidSettingsError(`/backends/${index}: type: vault without a Vault (expected: the settings of /vault)`);
 }
 
 function faultsIn({ uri, repositories }: GitSettings, index: number): readonly string[] {
@@ -67,12 +79,18 @@ async function openAll(openers: readonly (() => Promise<BackendMember>)[]): Prom
 }
 
 function openBackend(
-  backend: GitSettings | NativeSettings,
+  backend: BackendSettings,
   { refresh, limits, answers }: Settings,
   surroundings: Surroundings,
 ): Promise<BackendMember> {
   if (backend.type === 'native') return openNativeBackend({ ...backend, limits }, surroundings);
+  if (backend.type === 'vault') return openVault({ ...backend, limits }, surroundings);
   const { continueOnMissingLabel } = answers;
   const dependencies = { ...surroundings, host: hostVariables() };
   return openGitBackend({ ...backend, refresh, limits, continueOnMissingLabel }, dependencies);
+}
+
+async function openVault(settings: VaultBackendSettings, { vault, clock }: Surroundings): Promise<BackendMember> {
+  if (!vault) throw new TypeError('without a Vault'); // checkVault() has seen to it
+  return openVaultBackend(settings, { vault, clock });
 }

@@ -60,7 +60,7 @@ function expected({ keyword, params, parentSchema, message }: ErrorObject): stri
     case 'pattern':
       return description ?? `a text that matches ${params.pattern}`;
     case 'discriminator':
-      return 'type: git or type: native';
+      return 'type: git, type: native or type: vault';
     default:
       return message ?? keyword;
   }

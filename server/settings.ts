@@ -49,6 +49,23 @@ export interface NativeSettings {
   readonly locations: readonly string[];
 }
 
+/** Laid out as Spring's Vault repository lays it out; how to reach the Vault is no part of it. */
+export interface VaultBackendSettings {
+  readonly type: 'vault';
+  readonly mount: string;
+  readonly kvVersion: 1 | 2;
+  /** Empty: none. */
+  readonly pathToKey: string;
+  /** Empty: none. */
+  readonly defaultKey: string;
+  readonly profileSeparator: string;
+  readonly fullKeyPath: boolean;
+  readonly enableLabel: boolean;
+  readonly defaultLabel: string;
+}
+
+export type BackendSettings = GitSettings | NativeSettings | VaultBackendSettings;
+
 export interface KeyStoreSettings {
   readonly file: string;
   readonly password: Secret;
@@ -102,7 +119,7 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly dataDir: string;
   /** Undefined: nothing is configured, the embedded default serves its own repository. */
-  readonly backends: readonly (GitSettings | NativeSettings)[] | undefined;
+  readonly backends: readonly BackendSettings[] | undefined;
   readonly overrides: Readonly<Record<string, string>>;
   readonly answers: {
     readonly acceptEmpty: boolean;
@@ -165,9 +182,7 @@ function finish(tree: Tree, folder: string): Settings {
   return {
     ...settings,
     dataDir: resolve(folder, settings.dataDir),
-    backends: backends?.map((backend) =>
-      backend.type === 'git' ? gitSettings(backend, folder) : native(backend, folder),
-    ),
+    backends: backends?.map((backend) => backendSettings(backend, folder)),
     encryption: encryption(tree.encryption as Tree, folder),
     webhooks: webhooks(tree.webhooks as Tree, folder),
     ...(tree.vault === undefined ? {} : { vault: vaultSettings(tree.vault as Tree, folder) }),
@@ -183,6 +198,24 @@ function webhooks({ unsigned, ...senders }: Tree, folder: string): WebhookSettin
   });
   return { unsigned: unsigned as boolean, senders: Object.fromEntries(entries) };
 }
+
+function backendSettings(backend: Tree, folder: string): BackendSettings {
+  if (backend.type === 'git') return gitSettings(backend, folder);
+  return backend.type === 'native' ? native(backend, folder) : { ...VAULT_BACKEND, ...backend };
+}
+
+/** As Spring has it, but for the version of the engine: 2 is what Vault itself makes unless it is told otherwise. */
+const VAULT_BACKEND: VaultBackendSettings = {
+  type: 'vault',
+  mount: 'secret',
+  kvVersion: 2,
+  pathToKey: '',
+  defaultKey: 'application',
+  profileSeparator: ',',
+  fullKeyPath: false,
+  enableLabel: false,
+  defaultLabel: 'main',
+};
 
 function native(backend: Tree, folder: string): NativeSettings {
   const locations = backend.locations as readonly string[];

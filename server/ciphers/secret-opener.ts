@@ -1,13 +1,13 @@
 import { InvalidCipherError, UndecryptableSecretError, VaultUnavailableError } from '../core/errors.js';
 import type { SecretOpener, SecretPlace, SpringCiphers } from '../core/ports.js';
-import { PREFIX as CAIRN, isCairnText, readEnvelope } from './cairn/envelope.js';
+import { isSealedText } from '../core/sealed-text.js';
+import { isCairnText, readEnvelope } from './cairn/envelope.js';
 import { openWithRing } from './cairn-ciphers.js';
 import type { KeyRing } from './key-ring.js';
 
 const SPRING = '{cipher}';
 /** A value of SOPS' that stands in no file of SOPS'. */
 const SOPS = 'ENC[AES256_GCM,';
-const BRACE = 0x7b;
 const LETTER_E = 0x45;
 
 export interface OpenerParts {
@@ -20,11 +20,7 @@ export interface OpenerParts {
 /** Opens Spring's texts and our own. */
 export function secretOpener({ enabled, spring, ring }: OpenerParts): SecretOpener {
   const opener: SecretOpener = {
-    isSealed: (text) => {
-      const first = text.charCodeAt(0);
-      if (first === LETTER_E) return text.startsWith(SOPS);
-      return first === BRACE && (text.startsWith(SPRING) || text.startsWith(CAIRN));
-    },
+    isSealed: (text) => (text.charCodeAt(0) === LETTER_E ? text.startsWith(SOPS) : isSealedText(text)),
     open(text, place) {
       if (!enabled) return undefined;
       try {

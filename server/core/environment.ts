@@ -26,6 +26,8 @@ export interface Property {
   readonly writtenKey?: string;
   /** Where Spring says the value starts, when that is not `line:column`; empty when it does not say. */
   readonly springOrigin?: string;
+  /** Of a cipher text that is handed on: the path in the repository, which may be part of what opens it. */
+  readonly sealedIn?: string;
 }
 
 /** One document of a file, before precedence. Its position in the file is its index in the array it came in. */
@@ -76,6 +78,19 @@ export interface LayerTree {
   readonly roots?: readonly string[];
   /** What source names start with, no credentials in it: `https://git.example.org/config.git/`, `file:/`. */
   readonly namePrefix: string;
+  /** Present where it is not names that tell which files count: see RankedFiles. */
+  readonly ranked?: RankedFiles;
+}
+
+/**
+ * All files of a layer count, the strongest first. Nobody searches them, and nothing in them speaks to whoever loads
+ * them: no activation, no imports. Every value is a secret, and where in a file it stands says nothing to a reader.
+ */
+export interface RankedFiles {
+  /** The ending whose format all files are in: `.yaml`. */
+  readonly readAs: string;
+  /** As Spring names the source that a file gives. @param path a key of the layer's files */
+  nameOf(path: string): string;
 }
 
 /** A file that takes part in an answer. `layer` is an index into the layers of the request. */
@@ -89,7 +104,7 @@ export interface FileReference {
 
 /** One named layer of flat properties. */
 export interface PropertySource {
-  /** As Spring names it: `<prefix><path>`, with ` (document #N)` when the file has several; or `overrides`. */
+  /** As Spring names it: `<prefix><path>`, with ` (document #N)` when the file has several; `overrides`; `vault:<key>`. */
   readonly name: string;
   /** Where it lies; undefined for the overrides. */
   readonly file: FileReference | undefined;

@@ -9,6 +9,8 @@ export interface MergedProperty {
   /** 1-based, of the value. */
   readonly line: number;
   readonly column: number;
+  /** See Property. */
+  readonly sealedIn?: string;
 }
 
 /**
@@ -37,8 +39,8 @@ function collect(
   merged: Map<string, MergedProperty>,
 ): ReadonlyMap<string, Map<string, MergedProperty>> {
   const lists = new Map<string, Map<string, MergedProperty>>();
-  for (const { key, value, line, column } of sources[source]?.properties ?? []) {
-    const property = { value, source, line, column };
+  for (const { key, value, line, column, sealedIn } of sources[source]?.properties ?? []) {
+    const property = { value, source, line, column, ...(sealedIn === undefined ? undefined : { sealedIn }) };
     const bracket = key.indexOf('[');
     if (bracket === -1) merged.set(key, property);
     else itemsOf(lists, key.slice(0, bracket)).set(key, property);

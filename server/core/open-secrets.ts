@@ -1,7 +1,9 @@
 import type { Environment, FileReference, Property, PropertySource } from './environment.js';
 import { type Place, UndecryptableSecretError } from './errors.js';
 import type { Layer, PreparedOpener, SealedText, SecretOpener } from './ports.js';
-import { Secret } from './secret.js';
+import { isSealedText } from './sealed-text.js';
+import { Secret, UnopenedSecret } from './secret.js';
+import type { Value } from './value.js';
 
 /** An environment whose cipher texts are opened, as far as they open. */
 export interface OpenedEnvironment {
@@ -43,13 +45,26 @@ export function sealedTexts(
   return propertySources.flatMap(({ file, properties }) => {
     if (!file) return [];
     const place = placeIn(file, layers);
+<<<<<<< HEAD
     return properties.flatMap((property) => {
       const { value } = property;
       return typeof value === 'string' && opener.isSealed(value)
         ? [{ text: value, place: { ...place, ...writtenAt(property) } }]
         : [];
+=======
+    return properties.flatMap(({ key, value, line, column }) => {
+      const text = sealedText(value, opener);
+      return text === undefined ? [] : [{ text, place: { ...place, key, line, column } }];
+>>>>>>> main
     });
   });
+}
+
+/** A secret may be a cipher text, too: who writes to a Vault need not trust it. One that nobody could open stays so. */
+function sealedText(value: Value, opener: Pick<SecretOpener, 'isSealed'>): string | undefined {
+  if (value instanceof UnopenedSecret) return undefined;
+  const text = value instanceof Secret ? value.revealValue() : value;
+  return typeof text === 'string' && opener.isSealed(text) ? text : undefined;
 }
 
 function openSource(
@@ -59,7 +74,7 @@ function openSource(
   unopened: UndecryptableSecretError[],
 ): PropertySource {
   const { file, properties } = source;
-  const isSealed = ({ value }: Property) => typeof value === 'string' && opener.isSealed(value);
+  const isSealed = ({ value }: Property) => sealedText(value, opener) !== undefined;
   if (!file || !(source.unopened || properties.some(isSealed))) return source;
   const place = placeIn(file, layers);
   if (source.unopened) {
@@ -69,8 +84,9 @@ function openSource(
   const kept: Property[] = [];
   const opened: Property[] = [];
   for (const property of properties) {
-    const changed = isSealed(property) ? openProperty(property, place, opener, unopened) : property;
-    (changed === property ? kept : opened).push(changed);
+    const text = sealedText(property.value, opener);
+    const changed = text === undefined ? property : openProperty(property, text, place, opener, unopened);
+    (changed.value === property.value ? kept : opened).push(changed);
   }
   return { ...source, properties: [...kept, ...opened] };
 }
@@ -78,13 +94,22 @@ function openSource(
 /** What is for clients to open stays as it is. */
 function openProperty(
   property: Property,
+  text: string,
   place: { readonly file: string; readonly version: string },
   opener: Opener,
   unopened: UndecryptableSecretError[],
 ): Property {
+<<<<<<< HEAD
   try {
     const plain = opener.open(property.value as string, { ...place, ...writtenAt(property) }); // sealed values are texts
     return plain === undefined ? property : { ...property, value: new Secret(plain) };
+=======
+  const { key, line, column } = property;
+  try {
+    const plain = opener.open(text, { ...place, key, line, column });
+    if (plain !== undefined) return { ...property, value: new Secret(plain) };
+    return isSealedText(text) ? { ...property, sealedIn: place.file } : property;
+>>>>>>> main
   } catch (error) {
     if (!(error instanceof UndecryptableSecretError)) throw error;
     unopened.push(error);

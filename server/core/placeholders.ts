@@ -1,5 +1,6 @@
 import { CircularPlaceholderError, LimitExceededError } from './errors.js';
 import { type Part, parsePlaceholders } from './placeholder-parser.js';
+import { isSealedText } from './sealed-text.js';
 
 export interface PlaceholderLimits {
   /** How deep placeholders may lie in one another, in a text or by way of values. */
@@ -24,7 +25,12 @@ export interface PlaceholderStep {
   readonly isFound: boolean;
 }
 
-const CIPHER = '{cipher}';
+/** What a lookup says of a key whose placeholder is to stay, whatever its default: somebody else replaces it. */
+export const STAYS = Symbol('stays');
+
+/** The value of a key, as text; undefined when there is none. */
+export type Lookup = (key: string) => string | typeof STAYS | undefined;
+
 /** Stands for an escaped `${` until the end. U+FFFF is no character, so that no text holds it. */
 const MASK = '$\uffff{';
 
@@ -33,25 +39,24 @@ const MASK = '$\uffff{';
  * parts, an unknown key without default stays, `\${` gives `${`. Values are resolved in turn. Cipher text never is,
  * neither as the text nor as what a key stands for.
  *
- * @param lookup the value of a key, as text
  * @param steps where to note every placeholder that is met: outer ones before those in them or behind them
  * @throws CircularPlaceholderError a value leads back to itself
  * @throws LimitExceededError
  */
 export function replacePlaceholders(
   text: string,
-  lookup: (key: string) => string | undefined,
+  lookup: Lookup,
   limits: PlaceholderLimits = PLACEHOLDER_LIMITS,
   steps?: PlaceholderStep[],
 ): string {
-  if (!text.includes('${') || text.startsWith(CIPHER)) return text;
+  if (!text.includes('${') || isSealedText(text)) return text;
   const masked = text.replaceAll('\\\\${', () => MASK).replaceAll('\\${', () => MASK);
   const resolution = { lookup, limits, left: limits.characters, visited: new Set<string>(), steps };
   return resolveParts(parsePlaceholders(masked, limits.depth), resolution).replaceAll(MASK, () => '${');
 }
 
 interface PlaceholderResolution {
-  readonly lookup: (key: string) => string | undefined;
+  readonly lookup: Lookup;
   readonly limits: PlaceholderLimits;
   left: number;
   readonly visited: Set<string>;
@@ -98,8 +103,14 @@ function noter(part: Part, { steps }: PlaceholderResolution): Note | undefined {
   const placeholder = writtenAs(part).replaceAll(MASK, () => '\\${');
   const place = steps.push({ placeholder, key: '', fallback: undefined, value: undefined, isFound: false }) - 1;
   return (key, found, fallback) => {
-    steps[place] = { placeholder, key, fallback, value: found ?? fallback, isFound: found !== undefined };
+    const stays = found === staying(key);
+    const value = stays ? undefined : (found ?? fallback);
+    steps[place] = { placeholder, key, fallback, value, isFound: found !== undefined && !stays };
   };
+}
+
+function staying(key: string): string {
+  return `${MASK}${key}}`;
 }
 
 function writtenAs(part: Part): string {
@@ -112,7 +123,8 @@ function writtenAs(part: Part): string {
 function resolvedValue(key: string, resolution: PlaceholderResolution): string | undefined {
   const { lookup, limits, visited } = resolution;
   const value = lookup(key);
-  if (value === undefined || value.startsWith(CIPHER)) return undefined;
+  if (value === STAYS) return staying(key);
+  if (value === undefined || isSealedText(value)) return undefined;
   if (!value.includes('${')) return value;
   if (visited.has(key)) throw new CircularPlaceholderError(`\${${key}} leads back to itself`);
   if (visited.size >= limits.depth) throw new LimitExceededError('placeholders are nested too deep');

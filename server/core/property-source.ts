@@ -9,10 +9,10 @@ const byOverrides = new WeakMap<Readonly<Record<string, string>>, PropertySource
  * The source that a document gives, or undefined when there is none; one without keys counts. The name is what Spring's clients know:
  * they tell profile files by it. A document that lies where it lay gives the same object again.
  */
-export function sourceOf({ namePrefix }: LayerTree, contributor: Contributor): PropertySource | undefined {
+export function sourceOf({ namePrefix, ranked }: LayerTree, contributor: Contributor): PropertySource | undefined {
   const { file, document, documentIndex, documentCount } = contributor;
   if (!file || !document) return undefined;
-  const path = namePrefix + file.path;
+  const path = ranked ? ranked.nameOf(file.path) : namePrefix + file.path;
   const name = documentCount > 1 ? `${path} (document #${documentIndex})` : path;
   const known = byDocument.get(document);
   if (known?.name === name && known.file?.layer === file.layer && known.file.oid === file.oid) return known;

@@ -1,7 +1,8 @@
 import type { Coordinates, Environment, FileReference, LayerTree, PropertySource } from './environment.js';
 import { LimitExceededError } from './errors.js';
 import type { DocumentLookup } from './file-loader.js';
-import { type LoadedDocument, loadLayer } from './load-layer.js';
+import { type LoadedDocument, type LoadedLayer, loadLayer } from './load-layer.js';
+import { loadRankedLayer } from './load-ranked-layer.js';
 import { overridesSource, sourceOf } from './property-source.js';
 import { searchLayer } from './search-layer.js';
 
@@ -35,19 +36,35 @@ export function resolve(
   documents: DocumentLookup,
   options: ResolveOptions,
 ): Resolution {
-  const searches = layers.map((layer, index) => searchLayer(coordinates, layer, index, documents));
-  const first = searches.flatMap(({ loader }) => loader.missing);
+  const readings = layers.map((layer, index) => readingOf(coordinates, layer, index, documents));
+  const first = readings.flatMap(({ missing }) => missing);
   if (first.length > 0) return { kind: 'needs', files: first };
 
   const needs: FileReference[] = [];
   const loaded: (readonly LoadedDocument[])[] = [];
-  for (const search of searches) {
-    const result = loadLayer(search);
+  for (const { load } of readings) {
+    const result = load();
     if (result.kind === 'needs') needs.push(...result.files);
     else loaded.push(result.documents);
   }
   if (needs.length > 0) return { kind: 'needs', files: needs };
   return { kind: 'resolved', environment: environmentOf(coordinates, layers, loaded, options) };
+}
+
+/** A layer whose names have been looked at. */
+interface LayerReading {
+  /** What has to be read whatever it holds. */
+  readonly missing: readonly FileReference[];
+  load(): LoadedLayer;
+}
+
+function readingOf(coordinates: Coordinates, layer: LayerTree, index: number, documents: DocumentLookup): LayerReading {
+  if (layer.ranked) {
+    const loaded = loadRankedLayer({ files: layer.files, readAs: layer.ranked.readAs }, index, documents);
+    return { missing: loaded.kind === 'needs' ? loaded.files : [], load: () => loaded };
+  }
+  const search = searchLayer(coordinates, layer, index, documents);
+  return { missing: search.loader.missing, load: () => loadLayer(search) };
 }
 
 function environmentOf(

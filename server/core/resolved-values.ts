@@ -2,7 +2,8 @@ import { isLoaderKey } from './directives.js';
 import type { PropertySource } from './environment.js';
 import { CircularPlaceholderError } from './errors.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
-import { PLACEHOLDER_LIMITS, replacePlaceholders } from './placeholders.js';
+import { type Lookup, PLACEHOLDER_LIMITS, replacePlaceholders, STAYS } from './placeholders.js';
+import { isSealedText } from './sealed-text.js';
 import { Secret, UnopenedSecret } from './secret.js';
 import { springText, type Value } from './value.js';
 
@@ -28,8 +29,16 @@ export function resolvedValues(sources: readonly PropertySource[]): ReadonlyMap<
   return new Map(told.map(([key, { value }]) => [key, resolve(key, value)]));
 }
 
-/** Resolves one value after another, all of them within one budget of characters. */
-export function valueResolver(merged: Merged, budget = MAX_CHARACTERS): (key: string, value: Value) => Value {
+/**
+ * Resolves one value after another, all of them within one budget of characters.
+ *
+ * @param onSealed told of each key in whose value a placeholder stays, since it leads to a cipher text that was handed on
+ */
+export function valueResolver(
+  merged: Merged,
+  budget = MAX_CHARACTERS,
+  onSealed: (key: string) => void = () => {},
+): (key: string, value: Value) => Value {
   const lookup = watchedLookup(merged);
   let left = budget;
   const resolve = (text: string): string => {
@@ -38,7 +47,7 @@ export function valueResolver(merged: Merged, budget = MAX_CHARACTERS): (key: st
     left -= resolved.length + 1;
     return resolved;
   };
-  return (key, value) => {
+  const resolveValue = (key: string, value: Value): Value => {
     if (value instanceof Secret && value.reveal().includes('${')) return new Secret(resolve(value.reveal()));
     if (typeof value !== 'string' || !value.includes('${')) return value;
     const pointed = pointedValue(key, value, merged);
@@ -49,14 +58,24 @@ export function valueResolver(merged: Merged, budget = MAX_CHARACTERS): (key: st
     if (lookup.metUnopened) return new UnopenedSecret(text);
     return lookup.metSecret ? new Secret(text) : text;
   };
+  return (key, value) => {
+    lookup.metSealed = false;
+    const resolved = resolveValue(key, value);
+    if (lookup.metSealed) onSealed(key);
+    return resolved;
+  };
 }
 
-/** A lookup that knows whether it has come by a secret. */
+/**
+ * A lookup that knows whether it has come by a secret, or by a cipher text that was handed on: only who gets it can put
+ * its plain text in place of a placeholder, which stays until then.
+ */
 export interface WatchedLookup {
-  readonly find: (key: string) => string | undefined;
+  readonly find: Lookup;
   metSecret: boolean;
   /** By one that nobody has opened. */
   metUnopened: boolean;
+  metSealed: boolean;
 }
 
 export function watchedLookup(merged: Merged): WatchedLookup {
@@ -64,8 +83,13 @@ export function watchedLookup(merged: Merged): WatchedLookup {
   const watched: WatchedLookup = {
     metSecret: false,
     metUnopened: false,
+    metSealed: false,
     find(key) {
       const value = merged.get(key)?.value;
+      if (typeof value === 'string' && isSealedText(value)) {
+        watched.metSealed = true;
+        return STAYS;
+      }
       watched.metSecret ||= value instanceof Secret;
       watched.metUnopened ||= value instanceof UnopenedSecret;
       return lookup(key);
@@ -91,7 +115,7 @@ function pointedValue(key: string, value: string, merged: Merged): Value {
     const pointed = next === undefined ? undefined : merged.get(next)?.value;
     if (next === undefined || pointed === undefined) return text;
     if (typeof pointed !== 'string') return pointed;
-    if (pointed.startsWith('{cipher}')) return text;
+    if (isSealedText(pointed)) return text;
     if (passed.has(next)) throw new CircularPlaceholderError(`\${${next}} leads back to itself`);
     passed.add(next);
     text = pointed;

@@ -1,3 +1,4 @@
+import { isSealedText, SEALED_PREFIXES } from './sealed-text.js';
 import { Secret } from './secret.js';
 import type { Tree } from './tree.js';
 import { isTreeList, isTreeMap } from './tree.js';
@@ -8,9 +9,6 @@ import { isTreeList, isTreeMap } from './tree.js';
  */
 export type ShowValue = (value: Tree) => Tree;
 
-const CIPHER = '{cipher}';
-const HIDDEN = '{cipher}…';
-
 /**
  * A secret is shown by its fingerprint, which tells whether two are the same. Cipher text stays where clients need it:
  * here it would tell nothing, and be copied into tickets and chats.
@@ -20,10 +18,14 @@ const HIDDEN = '{cipher}…';
 export function showValueBy(fingerprint: (text: string) => string): ShowValue {
   const show: ShowValue = (value) => {
     if (value instanceof Secret) return `secret:${fingerprint(value.reveal())}`;
-    if (typeof value === 'string') return value.startsWith(CIPHER) ? HIDDEN : value;
+    if (typeof value === 'string') return isSealedText(value) ? `${prefixOf(value)}…` : value;
     if (isTreeMap(value)) return new Map([...value].map(([key, child]) => [key, show(child)]));
     if (isTreeList(value)) return value.map((item) => (item === undefined ? item : show(item)));
     return value;
   };
   return show;
+}
+
+function prefixOf(sealed: string): string {
+  return SEALED_PREFIXES.find((prefix) => sealed.startsWith(prefix)) ?? '';
 }

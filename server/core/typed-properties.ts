@@ -4,6 +4,7 @@ import type { Place } from './errors.js';
 import { mergeProperties } from './merge.js';
 import { valueResolver } from './resolved-values.js';
 import type { Value } from './value.js';
+import { valuePlace } from './value-place.js';
 
 /** A value as whoever gets it will see it, and where it is written. */
 export interface TypedProperty {
@@ -29,11 +30,11 @@ export function typedProperties(
   const merged = mergeProperties(sources);
   const resolve = valueResolver(merged, maxCharacters);
   const typed = new Map<string, TypedProperty>();
-  for (const [key, { value, source, line, column }] of merged) {
-    const file = sources[source]?.file;
+  for (const [key, property] of merged) {
+    const file = sources[property.source]?.file;
     if (!file) continue;
-    const place = { file: file.path, line, column, version: layers[file.layer]?.version ?? '' };
-    typed.set(key, { value: blameValue(key, place, () => resolve(key, value)), place, layer: file.layer });
+    const place = { ...valuePlace(file, property), version: layers[file.layer]?.version ?? '' };
+    typed.set(key, { value: blameValue(key, place, () => resolve(key, property.value)), place, layer: file.layer });
   }
   return typed;
 }

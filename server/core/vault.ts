@@ -51,6 +51,8 @@ export interface VaultSecrets {
    * @throws VaultUnavailableError when it is not in memory and Vault does not answer
    */
   read(path: VaultPath): Promise<VaultFinding>;
+  /** Reads it whether it is in memory or not, beginning no earlier than now. @throws VaultUnavailableError */
+  readAgain(path: VaultPath): Promise<VaultFinding>;
   /** From memory; undefined when it would have to be read. Counts as a use: what is in use is kept up to date. */
   peek(path: VaultPath): VaultFinding | undefined;
   /**

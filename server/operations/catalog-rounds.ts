@@ -13,7 +13,7 @@ export interface CatalogRoundsDependencies {
   readonly served: ServedCoordinates;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether a read may open a repository of its own: then only what somebody has asked for is looked at. */
+  /** Whether a read may open a repository of its own, or ask a Vault: then only what somebody has asked for is looked at. */
   readonly opensByRequest: boolean;
 }
 

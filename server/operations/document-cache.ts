@@ -3,6 +3,7 @@ import type { Document, FileReference } from '../core/environment.js';
 import { ConfigError } from '../core/errors.js';
 import type { KeyGeneration, Layer, ParseDocuments, ParseInTurns } from '../core/ports.js';
 import { isRefusal } from '../core/rejection.js';
+import { secretDocument } from '../core/secret-document.js';
 
 /** Parsed files by content: a file is parsed once, however many commits, labels and repositories hold it. */
 export interface DocumentCache {
@@ -42,7 +43,8 @@ export function documentCache(
   async function read(key: string, file: FileReference, layer: Layer): Promise<readonly Document[]> {
     const generation = keys?.generation;
     try {
-      const documents = await parse(nameOf(file), await layer.blobs.read(file.oid));
+      const read = await parse(nameOf(file), await layer.blobs.read(file.oid));
+      const documents = layer.ranked ? read.map(secretDocument) : read;
       parsed.set(key, { documents, unopenedBy: documents.some(({ unopened }) => unopened) ? generation : undefined });
       return documents;
     } catch (error) {

@@ -7,6 +7,8 @@ import { recentlyUsed } from './recently-used.js';
 
 /** How many commits are looked back through, all layers together. */
 export const MAX_STEPS = 1000;
+/** How many are looked back through for a value of a Vault that none of them may suit: every application may have it. */
+const MAX_STEPS_FOR_VAULT = 20;
 
 export interface LastKnownGoodDependencies {
   readonly resolveLayers: ResolveLayers;
@@ -42,7 +44,8 @@ type Attempt = { readonly uses: readonly SecretUses[] } & (
  * that is to blame goes back, while the others stay. What comes out depends on the history and on nothing that happened
  * here before, so every server that has the same commits serves the same.
  *
- * There is one exception: while a Vault does not tell what a new version refers to, what was served before stays.
+ * There are two exceptions. While a Vault does not tell what a new version refers to, what was served before stays. And
+ * what the keys of a Vault held before is what this server has seen there.
  */
 export function lastKnownGood({ resolveLayers, verifier, maxAnswers }: LastKnownGoodDependencies): ResolveVerified {
   const outcomes = recentlyUsed<string, Promise<Outcome>>(maxAnswers);
@@ -114,7 +117,7 @@ export function lastKnownGood({ resolveLayers, verifier, maxAnswers }: LastKnown
     let layers = heads;
     let error = refused.error;
     for (let steps = 1; steps <= MAX_STEPS; steps += 1) {
-      const older = await stepBack(layers, error);
+      const older = await stepBack(layers, error, steps);
       if (!older) return none;
       layers = older.layers;
       const known = await outcomes.get(keyOf(coordinates, layers));
@@ -156,9 +159,28 @@ function isCurrent({ uses }: Outcome): boolean {
   return uses.every((each) => each.isCurrent());
 }
 
-/** The layer that is to blame goes back by one commit; undefined at its first. */
-async function stepBack(layers: readonly Layer[], error: ConfigError) {
+interface StepBack {
+  readonly layers: readonly Layer[];
+  /** Date of what is left behind. */
+  readonly since: string;
+}
+
+/**
+ * The layer that is to blame goes back by one commit; undefined at its first. What a Vault held before this server
+ * looked nobody knows here: then it is a commit that may ask too much of it.
+ */
+async function stepBack(layers: readonly Layer[], error: ConfigError, steps = 0): Promise<StepBack | undefined> {
   const index = blamed(layers, error);
+  const own = await stepOf(index, layers);
+  if (own || !layers[index]?.ranked || steps > MAX_STEPS_FOR_VAULT) return own;
+  for (const other of layers.keys()) {
+    const step = layers[other]?.ranked ? undefined : await stepOf(other, layers);
+    if (step) return step;
+  }
+  return undefined;
+}
+
+async function stepOf(index: number, layers: readonly Layer[]): Promise<StepBack | undefined> {
   const parent = await layers[index]?.parent?.();
   return parent && { layers: layers.with(index, parent), since: layers[index]?.committedAt ?? '' };
 }

@@ -100,7 +100,7 @@ export class ServedCoordinates {
   ) {
     const servedLabel = heads[0]?.label ?? '';
     // Who asks for a commit by its id knows what it is, and it will be refused for ever: that is no news to anybody.
-    const isFixed = heads.every(({ label, version }) => label === version);
+    const isFixed = areFixed(heads);
     const note = (rejection: RejectionInForce | undefined) => tell(isFixed ? undefined : rejection);
     try {
       const verified = await this.#resolveVerified(coordinates, heads);
@@ -112,6 +112,12 @@ export class ServedCoordinates {
       throw error;
     }
   }
+}
+
+/** A Vault stays no more as it is than a branch does, but it is not what an id is asked of. */
+function areFixed(heads: readonly Layer[]): boolean {
+  const named = heads.filter(({ ranked }) => ranked === undefined);
+  return named.every(({ label, version }) => label === version) && (named.length > 0 || heads.length === 0);
 }
 
 function nothingServed(coordinates: Coordinates, heads: readonly Layer[], error: ConfigError): RejectionInForce {

@@ -6,6 +6,7 @@ const RENEW_AT = 2 / 3;
 /** Longer than this nobody has looked, though it was due. */
 const INTERVALS_FRESH = 3;
 const GRACE_MS = 10_000;
+const MAX_MISSES = 20;
 
 /** What is known of one path. Times are monotonic milliseconds. */
 export class Held {
@@ -17,6 +18,8 @@ export class Held {
   dueAtMs = Number.POSITIVE_INFINITY;
   /** Without any news it counts as up to date for this long. */
   freshForMs = 0;
+  /** How often in a row nothing was there, as far as that matters. */
+  misses = 0;
   /** Whether the last look has come to nothing. */
   isFailing = false;
   looking: Promise<void> | undefined;
@@ -40,6 +43,7 @@ export class Held {
   take({ finding, lease }: Reading, times: { nowMs: number; intervalMs: number; jitter: number }): void {
     const { nowMs, intervalMs, jitter } = times;
     this.finding = finding;
+    this.misses = typeof finding === 'object' ? 0 : Math.min(this.misses + 1, MAX_MISSES);
     this.lease = lease;
     this.#confirmedAtMs = nowMs;
     this.isFailing = false;

@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import { VaultUnavailableError } from '../core/errors.js';
 import type { Clock, Freshness, Logger, Random, Timer } from '../core/ports.js';
 import { Throttle } from '../core/throttle.js';
 import type { VaultFinding, VaultPath, VaultSecrets, VaultStatus } from '../core/vault.js';
 import { vaultPathText } from '../core/vault-path.js';
-import { Held } from './held.js';
+import type { Held } from './held.js';
+import { HeldPaths } from './held-paths.js';
 import { isSameFinding } from './same-finding.js';
 import type { Reading, VaultClient } from './vault-client.js';
 import type { VaultLink } from './vault-link.js';
@@ -25,11 +25,9 @@ export interface VaultMemoryDependencies {
   readonly logger: Logger;
 }
 
-/** Paths that are held: those used last. */
-const MAX_PATHS = 10_000;
 /** Longer than this after its last use nobody is taken to need it. */
 const IN_USE_MS = 3_600_000;
-/** What is not there is looked for more often: somebody is about to put it there. */
+/** What is not there is looked for more often at first: somebody may be about to put it there. */
 const LOOK_FOR_ABSENT_MS = 10_000;
 /** At least so long between two looks at what is due, and at most. */
 const LEAST_PAUSE_MS = 100;
@@ -42,7 +40,7 @@ const MAX_READING = 4;
 /** Holds what was read and keeps it up to date, as long as somebody uses it. */
 export class VaultMemory implements VaultSecrets {
   readonly freshness: Freshness;
-  readonly #held = new LRUCache<string, Held>({ maxSize: MAX_PATHS, sizeCalculation: () => 1 });
+  readonly #held = new HeldPaths();
   readonly #listeners = new Set<() => void>();
   readonly #options: VaultMemoryOptions;
   readonly #dependencies: VaultMemoryDependencies;
@@ -69,7 +67,7 @@ export class VaultMemory implements VaultSecrets {
   async read(path: VaultPath): Promise<VaultFinding> {
     const known = this.peek(path);
     if (known !== undefined) return known;
-    const held = this.#of(path);
+    const held = this.#held.findOrAdd(path, this.#dependencies.clock.monotonic());
     try {
       await this.#look(held);
     } catch (error) {
@@ -80,8 +78,15 @@ export class VaultMemory implements VaultSecrets {
     return this.#servable(held) ?? 'forbidden'; // which it is when it was looked at and is not told
   }
 
+  async readAgain(path: VaultPath): Promise<VaultFinding> {
+    const held = this.#held.findOrAdd(path, this.#dependencies.clock.monotonic());
+    await held.looking?.catch(() => {}); // It began too early.
+    await this.#look(held);
+    return this.#servable(held) ?? 'forbidden'; // as above
+  }
+
   peek(path: VaultPath): VaultFinding | undefined {
-    const held = this.#held.get(keyOf(path));
+    const held = this.#held.find(path);
     if (held === undefined) return undefined;
     held.usedAtMs = this.#dependencies.clock.monotonic();
     return this.#servable(held);
@@ -103,13 +108,6 @@ export class VaultMemory implements VaultSecrets {
     this.#news.close();
     this.#round?.cancel();
     await this.#looking;
-  }
-
-  #of(path: VaultPath): Held {
-    const key = keyOf(path);
-    const held = this.#held.get(key) ?? new Held(path, this.#dependencies.clock.monotonic());
-    this.#held.set(key, held);
-    return held;
   }
 
   #servable(held: Held): VaultFinding | undefined {
@@ -152,9 +150,12 @@ export class VaultMemory implements VaultSecrets {
       return;
     }
     const isOther = held.finding !== undefined && !isSameFinding(held.finding, reading.finding);
-    const isThere = typeof reading.finding === 'object';
-    const intervalMs = isThere ? refreshIntervalMs : Math.min(LOOK_FOR_ABSENT_MS, refreshIntervalMs);
+    const intervalMs = Math.min(
+      refreshIntervalMs,
+      typeof reading.finding === 'object' ? refreshIntervalMs : LOOK_FOR_ABSENT_MS * 2 ** held.misses,
+    );
     held.take(reading, { nowMs: clock.monotonic(), intervalMs, jitter: random() });
+    this.#held.sort(held);
     if (held.dueAtMs < this.#roundAtMs) this.#later();
     if (isOther) this.#news.ask();
   }
@@ -180,7 +181,7 @@ export class VaultMemory implements VaultSecrets {
   }
 
   #inUse(nowMs: number): readonly Held[] {
-    return [...this.#held.values()].filter(({ usedAtMs }) => nowMs - usedAtMs < IN_USE_MS);
+    return this.#held.all().filter(({ usedAtMs }) => nowMs - usedAtMs < IN_USE_MS);
   }
 
   /** A few at a time. What nobody uses any more is let go of when it is too old to be served. */
@@ -197,12 +198,12 @@ export class VaultMemory implements VaultSecrets {
 
   #letGo(nowMs: number): void {
     let wasServed = false;
-    for (const [key, held] of this.#held.entries()) {
+    for (const held of this.#held.all()) {
       const { maxStaleMs } = this.#options;
       const keptMs = this.#isSilent(held) ? maxStaleMs : Math.max(held.freshForMs, maxStaleMs);
       if (held.looking || held.ageMs(nowMs) <= keptMs) continue;
       wasServed ||= held.finding !== undefined && nowMs - held.usedAtMs < IN_USE_MS;
-      this.#held.delete(key);
+      this.#held.delete(held);
     }
     if (wasServed) this.#news.ask();
   }
@@ -210,7 +211,7 @@ export class VaultMemory implements VaultSecrets {
   /** Who was turned away meanwhile does not know that it is time to ask again. */
   #healed(): void {
     const nowMs = this.#dependencies.clock.monotonic();
-    for (const held of this.#held.values()) if (held.isFailing) held.dueAtMs = nowMs;
+    for (const held of this.#held.all()) if (held.isFailing) held.dueAtMs = nowMs;
     this.#later();
     this.#news.ask();
   }
@@ -224,9 +225,4 @@ export class VaultMemory implements VaultSecrets {
     const stack = error instanceof Error ? error.stack : String(error);
     this.#dependencies.logger.error('a secret could not be looked at', { stack });
   }
-}
-
-/** Neither a mount nor a path holds a line feed. */
-function keyOf({ engine, mount, path }: VaultPath): string {
-  return `${engine}\n${mount}\n${path}`;
 }

@@ -3,6 +3,7 @@ import type { Clock, Logger, Random, Timer } from '../core/ports.js';
 import { Secret } from '../core/secret.js';
 import { LoginMaterialError, loginCall, textOf, type VaultAuthentication } from './authentication.js';
 import { mapIn, numberIn, parseAnswer, textIn } from './read-answer.js';
+import { RefusedLogin } from './refused-login.js';
 import type { VaultLink } from './vault-link.js';
 
 /** A token in use. */
@@ -35,6 +36,7 @@ export class VaultSession {
   #expiresAtMs = Number.POSITIVE_INFINITY;
   #opening: Promise<Login> | undefined;
   #renewal: Timer | undefined;
+  readonly #refused = new RefusedLogin();
   #logins = 0;
   #closed = false;
 
@@ -95,11 +97,19 @@ export class VaultSession {
   }
 
   async #ask(authentication: Exclude<VaultAuthentication, { method: 'token' }>): Promise<Login> {
-    const { link } = this.#dependencies;
-    const { status, text } = await link.ask(await loginCall(authentication), { heals: false });
+    const { link, clock } = this.#dependencies;
+    const call = await loginCall(authentication);
+    const material = JSON.stringify(call.body);
+    const standing = this.#refused.standing(material, clock.monotonic());
+    if (standing !== undefined) throw link.silent(standing);
+    const { status, text } = await link.ask(call, { heals: false });
     const auth = mapIn(parseAnswer(text), 'auth');
     const token = textIn(auth, 'client_token');
-    if (status !== 200 || !token) throw link.silent(`the login was refused (status ${status})`);
+    if (status !== 200 || !token) {
+      const reason = `the login was refused (status ${status})`;
+      this.#refused.note(material, reason, clock.monotonic());
+      throw link.silent(reason);
+    }
     return this.#take(
       new Secret(token),
       (numberIn(auth, 'lease_duration') ?? 0) * 1000,

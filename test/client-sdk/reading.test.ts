@@ -165,9 +165,17 @@ describe('expandEnv', () => {
     { text: '\\\\${HOME_DIR}', expanded: '${HOME_DIR}' },
   ]) {
     it(`makes "${expanded}" of "${text}"`, () => {
-      expect(toValues(expandEnv(raw({ a: text, n: 1 }), variables))).to.include({ a: expanded, n: 1 });
+      const { properties } = expandEnv({ properties: raw({ a: text, n: 1 }), secrets: [] }, variables);
+      expect(toValues(properties)).to.include({ a: expanded, n: 1 });
     });
   }
+
+  it('makes secrets of what a secret was filled into', () => {
+    const properties = raw({ password: 's3cret', url: 'me:${password}@db', copy: '${url}', other: '${HOME_DIR}' });
+    const expanded = expandEnv({ properties, secrets: ['password'] }, variables);
+    expect(expanded.properties).to.include({ copy: 'me:s3cret@db', other: '/srv' });
+    expect(expanded.secrets).to.have.members(['password', 'url', 'copy']);
+  });
 });
 
 describe('jsonSchema', () => {

@@ -118,6 +118,13 @@ describe('settle', () => {
     expect(await met.token?.(new AbortController().signal)).to.equal('again');
   });
 
+  it('decrypts with the keys of variables, unless options say otherwise', () => {
+    const variables = { CAIRN_DECRYPT_SPRING_KEY: 'a phrase', CAIRN_DECRYPT_KEY_FILE: '/a.txt,/b.txt' };
+    expect(settled(named, variables).decryption).not.to.equal(undefined);
+    expect(settled({ ...named, decrypt: false }, variables).decryption).to.equal(undefined);
+    expect(settled(named).decryption).to.equal(undefined);
+  });
+
   for (const { when, options, variables = {} } of [
     { when: 'there is no application', options: {} },
     { when: 'the application is only dots', options: { application: '..' } },
@@ -130,6 +137,12 @@ describe('settle', () => {
     { when: 'it is to poll all the time', options: { ...named, pollMs: 0 } },
     { when: 'there are to be no attempts', options: { ...named, retry: { attempts: 0 } } },
     { when: 'it is optional without defaults', options: { ...named, optional: true } },
+    { when: 'there is no key to decrypt with', options: { ...named, decrypt: {} } },
+    { when: 'it is only told to decrypt', options: { ...named, decrypt: true } },
+    { when: 'a key is none', options: { ...named, decrypt: { key: 'hunter2' } } },
+    { when: 'a key that a variable holds is none', options: named, variables: { CAIRN_DECRYPT_KEY: 'hunter2' } },
+    { when: "there are two keys of Spring's", options: { ...named, decrypt: { springKey: 'a', springKeyFile: 'b' } } },
+    { when: 'the salt is not hexadecimal', options: { ...named, decrypt: { springKey: 'a', springSalt: 'xyz' } } },
     { when: 'the cache key is empty', options: { ...named, cache: { key: '' } } },
     { when: 'the time allowed is text', options: { ...named, timeoutMs: '500' } },
     { when: 'an option is misspelt', options: { ...named, aplication: 'x' } },

@@ -33,6 +33,11 @@ const value: PathValue<Config, 'server.host'> = undefined;
 const variables: Record<string, string> = config.toEnv({ prefix: 'APP_', include: ['db'] });
 await config[Symbol.asyncDispose]();
 
+await connect({ application: 'billing', decrypt: { key: ['AGE-SECRET-KEY-1'], keyFile: '/run/keys', springSalt: 'cafe' } });
+await connect({ application: 'billing', decrypt: false });
+
+// @ts-expect-error which keys?
+await connect({ application: 'billing', decrypt: true });
 // @ts-expect-error no such key
 config.get('server.prot');
 // @ts-expect-error lists are read as a whole

@@ -52,6 +52,12 @@ describe('a start that cannot be', () => {
     expect(exitCode).to.equal(2);
   });
 
+  it('names a backend that needs a Vault when none is set up', async () => {
+    const { exitCode, output } = await startRefused({ backends: [...BACKENDS, { type: 'vault' }] });
+    expect(output).to.equal('/backends/1: type: vault without a Vault (expected: the settings of /vault)\n');
+    expect(exitCode).to.equal(2);
+  });
+
   it('names a port that is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

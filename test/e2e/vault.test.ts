@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { type ChangeSet, open } from '../../client-sdk/index.js';
 import { answersWith, type CairnServer, startCairn } from '../support/cairn-server.js';
 import { gitRepository } from '../support/git-repository.js';
-import { BAO, type OpenBao, startOpenBao } from '../support/openbao.js';
+import { needsOpenBao, type OpenBao, startOpenBao } from '../support/openbao.js';
+import { needsSops, sopsFolder } from '../support/sops.js';
 import { StreamClient } from '../support/stream-client.js';
 import { until } from '../support/until.js';
 
@@ -20,7 +21,7 @@ describe('values that refer to a Vault', function () {
   let bao: OpenBao;
 
   before(async function () {
-    if (!BAO) return this.skip();
+    needsOpenBao(this);
     bao = await startOpenBao();
     await bao.api('POST', 'sys/mounts/old', { type: 'kv', options: { version: '1' } });
   });
@@ -246,6 +247,29 @@ describe('values that refer to a Vault', function () {
     const moved = await fetch(`${cairn.url}/api/v1/environments/moved/default`);
     expect(await moved.text()).to.include('db.password: cannot be decrypted: made for another file');
     expect(cairn.output()).not.to.include('canary');
+  });
+
+  it('may be files of SOPS whose key is in it', async function () {
+    needsSops(this);
+    await bao.api('POST', 'sys/mounts/sops', { type: 'transit' });
+    await bao.api('POST', 'sops/keys/config');
+    await using folder = await sopsFolder({ VAULT_TOKEN: bao.rootToken });
+    const key = ['--hc-vault-transit', `${bao.address}/v1/sops/keys/config`];
+    const encrypted = await folder.encrypt('orders.yml', 'password: one\n', ...key);
+    const later = await folder.encrypt('orders.yml', 'password: two\n', ...key);
+    await using held = await served({ 'orders.yml': encrypted });
+    expect((await readOwn(held.cairn)).properties).to.eql({ password: 'one' });
+    await bao.seal();
+    try {
+      await held.repository.commit({ 'orders.yml': later });
+      await refresh(held.cairn);
+      const { properties, stale } = await readOwn(held.cairn);
+      expect(properties).to.eql({ password: 'one' });
+      expect(stale).to.deep.include({ code: 'vault-unavailable', file: 'orders.yml' });
+    } finally {
+      await bao.unseal();
+    }
+    await until(async () => (await readOwn(held.cairn)).properties['password'] === 'two');
   });
 
   it('may stand in files that are served as they lie', async () => {

@@ -43,6 +43,18 @@ describe('loadSettings', () => {
     expect(refresh).to.deep.include({ pollIntervalMs: 5, fetchTimeoutMs: 700 });
   });
 
+  it('fills in for a backend of type vault what Spring takes, but for the version of the engine', async () => {
+    const { backends } = await load(
+      'backends: [{type: vault}, {type: vault, mount: a/b, defaultKey: "", kvVersion: 1}]',
+    );
+    const defaults = { mount: 'secret', kvVersion: 2, pathToKey: '', defaultKey: 'application', profileSeparator: ',' };
+    const labels = { fullKeyPath: false, enableLabel: false, defaultLabel: 'main' };
+    expect(backends).to.eql([
+      { type: 'vault', ...defaults, ...labels },
+      { type: 'vault', ...defaults, ...labels, mount: 'a/b', defaultKey: '', kvVersion: 1 },
+    ]);
+  });
+
   it('reads lists, objects and files from the environment', async () => {
     const file = join(folder, 'prefix');
     await writeFile(file, '/config\n');
@@ -158,12 +170,22 @@ describe('loadSettings', () => {
     {
       when: 'a backend is of an unknown type',
       yaml: 'backends: [{type: svn, uri: x}]',
-      expected: ['/backends/0: a mapping (expected: type: git or type: native)'],
+      expected: ['/backends/0: a mapping (expected: type: git, type: native or type: vault)'],
     },
     {
       when: 'a password is no text, which is not repeated',
       yaml: 'backends: [{type: git, uri: x, password: [hunter2]}]',
       expected: ['/backends/0/password: a list of 1 (expected: string)'],
+    },
+    {
+      when: 'a backend of type vault would lead out of its folder, or is of an engine that is not known',
+      yaml: 'backends: [{type: vault, mount: secret/, pathToKey: a/../b, kvVersion: 3, profileSeparator: ""}]',
+      expected: [
+        '/backends/0/kvVersion: 3 (expected: one of 1, 2)',
+        /^\/backends\/0\/mount: a text \(expected: Where the engine is mounted/,
+        /^\/backends\/0\/pathToKey: a text/,
+        /^\/backends\/0\/profileSeparator: an empty text/,
+      ],
     },
     { when: 'the file is a list', yaml: '- a', expected: ['cairn.yml: a list (expected: a mapping)'] },
     {

@@ -1,5 +1,6 @@
 import { openAccess } from '../../server/access/open-access.js';
-import { CatchUp } from '../../server/backends/git/catch-up.js';
+import { CatchUp } from '../../server/backends/catch-up.js';
+import { isFullCommitId } from '../../server/backends/git/commit-ids.js';
 import { parseCoordinates } from '../../server/core/coordinates.js';
 import type { Coordinates } from '../../server/core/environment.js';
 import { InvalidDocumentError, RemoteUnavailableError } from '../../server/core/errors.js';
@@ -121,6 +122,7 @@ export class SimulatedReplica {
     const clock = this.#clock();
     const { logger } = recordingLogger();
     this.#catchUp = new CatchUp({
+      isVersion: isFullCommitId,
       holds: async (version) => this.#holds(version),
       refresh: () => this.#refresh(),
       clock,

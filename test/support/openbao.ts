@@ -1,19 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { needs, programAt } from './programs.js';
 
 const START_DEADLINE_MS = 20_000;
 const LOOK_AGAIN_MS = 50;
 const ROOT_TOKEN = 'root-token-of-the-tests';
 
-/** Where the binary is: in the folder of tools that the tests were told of, or on the path. Undefined: nowhere. */
-export const BAO = [process.env['CAIRN_TEST_TOOLS'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)]
-  .filter((folder) => folder !== '')
-  .map((folder) => join(folder, 'bao'))
-  .find(isExecutable);
+/** What a spec does first that needs the real server: skipped by name where it is missing, except by the CI script. */
+export function needsOpenBao(context: Mocha.Context): void {
+  needs(context, 'bao');
+}
 
 /** A real OpenBao that keeps everything in memory; stops itself. */
 export interface OpenBao extends AsyncDisposable {
@@ -28,10 +27,9 @@ export interface OpenBao extends AsyncDisposable {
 }
 
 export async function startOpenBao(): Promise<OpenBao> {
-  if (BAO === undefined) throw new Error('no bao (expected: on the path, or in CAIRN_TEST_TOOLS)');
   const home = await mkdtemp(join(tmpdir(), 'cairn-bao-'));
   const listen = `127.0.0.1:${await freePort()}`;
-  const started = launch(BAO, home, listen);
+  const started = launch(programAt('bao'), home, listen);
   const { child, output } = started;
   const address = `http://${listen}`;
 
@@ -117,13 +115,4 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === 'string') throw new TypeError('no port');
   return address.port;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,26 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { needs, programAt } from './programs.js';
 
 const run = promisify(execFile);
-const PROGRAMS = ['sops', 'age-keygen'];
-/** Where they are looked for: where the variable says, on the path, where Go installs. */
-const FOLDERS = [
-  ...[process.env['CAIRN_TEST_TOOLS'] ?? ''],
-  ...(process.env['PATH'] ?? '').split(delimiter),
-  join(homedir(), 'go', 'bin'),
-].filter((folder) => folder !== '');
-
-export const missingPrograms = PROGRAMS.filter((program) => programAt(program) === undefined);
 
 /** What a spec does first that needs the real programs: skipped by name where they are missing, except by the CI script. */
 export function needsSops(context: Mocha.Context): void {
-  if (missingPrograms.length === 0) return;
-  if (process.env['CI']) throw new Error(`${missingPrograms.join(', ')}: not installed (expected: by the CI script)`);
-  context.skip();
+  needs(context, 'sops', 'age-keygen');
 }
 
 /** A key pair of age's. */
@@ -40,11 +29,12 @@ export interface SopsFolder extends AsyncDisposable {
   decrypt(name: string, content: string, identity: string, ...options: string[]): Promise<string>;
 }
 
-export async function sopsFolder(): Promise<SopsFolder> {
+/** @param more variables of the environment, such as what lets it into a Vault */
+export async function sopsFolder(more: Readonly<Record<string, string>> = {}): Promise<SopsFolder> {
   const path = await mkdtemp(join(tmpdir(), 'cairn-sops-'));
   const sops = async (args: readonly string[], variables: Readonly<Record<string, string>> = {}) => {
-    const env = { HOME: path, PATH: process.env['PATH'], SOPS_DISABLE_VERSION_CHECK: '1', ...variables };
-    return (await run(programAt('sops') ?? 'sops', args, { cwd: path, env, maxBuffer: 2 ** 26 })).stdout;
+    const env = { HOME: path, PATH: process.env['PATH'], SOPS_DISABLE_VERSION_CHECK: '1', ...more, ...variables };
+    return (await run(programAt('sops'), args, { cwd: path, env, maxBuffer: 2 ** 26 })).stdout;
   };
   const written = async (name: string, content: string | Uint8Array) => {
     await mkdir(dirname(join(path, name)), { recursive: true });
@@ -55,7 +45,7 @@ export async function sopsFolder(): Promise<SopsFolder> {
   return {
     async newKey() {
       const file = join(path, `key-${keys++}`);
-      await run(programAt('age-keygen') ?? 'age-keygen', ['-o', file]);
+      await run(programAt('age-keygen'), ['-o', file]);
       const text = await readFile(file, 'utf8');
       return {
         recipient: /age1[0-9a-z]+/.exec(text)?.[0] ?? '',
@@ -69,8 +59,4 @@ export async function sopsFolder(): Promise<SopsFolder> {
       sops(['--decrypt', ...options, await written(name, content)], { SOPS_AGE_KEY: identity }),
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   };
-}
-
-function programAt(program: string): string | undefined {
-  return FOLDERS.map((folder) => join(folder, program)).find((file) => existsSync(file));
 }

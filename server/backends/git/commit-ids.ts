@@ -1,6 +1,11 @@
 /** Full ids have 40 digits, or 64; seven are the fewest that count as one. */
 const ID = /^[0-9a-f]{7,64}$/;
 const KEY_LENGTH = 7;
+const FULL_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+export function isFullCommitId(text: string): boolean {
+  return FULL_ID.test(text);
+}
 
 /** The ids of all commits that a branch or tag leads to. What is not in here is not served, even if git still has it. */
 export class CommitIds {

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { type ConfigError, LabelNotFoundError, RemoteUnavailableError } from '../../core/errors.js';
 import type { Clock, Layer, Logger, Random, RepositoryStatus } from '../../core/ports.js';
+import { CatchUp } from '../catch-up.js';
 import { FailureLog } from '../failure-log.js';
-import { CatchUp } from './catch-up.js';
+import { isFullCommitId } from './commit-ids.js';
 import { Contact } from './contact.js';
 import type { MirrorFolder } from './data-folder.js';
 import { gitEnvironment, type Variables } from './git-environment.js';
@@ -86,7 +87,12 @@ export class GitRepository {
     });
     const { pollIntervalMs } = refresh;
     this.#refresher = new Refresher({ run: (trigger) => this.#run(trigger), clock, random, pollIntervalMs });
-    this.#catchUp = new CatchUp({ holds: (version) => this.holds(version), refresh: () => this.refresh(), clock });
+    this.#catchUp = new CatchUp({
+      isVersion: isFullCommitId,
+      holds: (version) => this.holds(version),
+      refresh: () => this.refresh(),
+      clock,
+    });
     this.#maintenance = new Maintenance(environment);
   }
 

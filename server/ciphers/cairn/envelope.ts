@@ -7,7 +7,7 @@ import { PLACE_MARK_BYTES } from './place-mark.js';
 
 const NOTHING = Buffer.alloc(0);
 const NO_TRANSIT: readonly never[] = [];
-export const PREFIX = '{cairn:';
+const PREFIX = '{cairn:';
 /** Only a text that a Vault's key opens is of the second. */
 export type EnvelopeVersion = 'v1' | 'v2';
 

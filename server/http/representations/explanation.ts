@@ -12,8 +12,15 @@ export function explanation({ value, resolved, secret, contributions, placeholde
 function describeSource({ source, value, secret, line, column, commit }: TracedContribution): JsonLike {
   const name = sourceName(source);
   const { file } = source;
+<<<<<<< HEAD
   const place = file ? { file: file.path, document: documentIn(name, file.path), line, column } : NOWHERE;
   return { source: name, ...place, value, secret, ...describeCommit(commit) };
+=======
+  const place = file
+    ? { file: file.path, document: documentIn(name, file.path), line: line || null, column: column || null }
+    : NOWHERE;
+  return { source: name, ...place, value, ...describeCommit(commit) };
+>>>>>>> main
 }
 
 /** Overrides are written in no file. */
@@ -39,7 +46,7 @@ function describeStep(step: ExplainAnswer['placeholders'][number]): JsonLike {
     value: value ?? null,
     secret,
     source: source ? sourceName(source) : null,
-    line: line || null, // what overrides hold is on no line
+    line: line || null, // what overrides and a Vault hold is on no line
     unresolved: value === undefined ? true : undefined,
   };
 }

@@ -4,8 +4,10 @@ import type { Environment, PropertySource } from '../../core/environment.js';
 import { type MergedProperty, mergeProperties } from '../../core/merge.js';
 import type { Rejection } from '../../core/rejection.js';
 import { valueResolver } from '../../core/resolved-values.js';
+import { isSealedText } from '../../core/sealed-text.js';
 import { Secret } from '../../core/secret.js';
 import { NumberLiteral, type Value } from '../../core/value.js';
+import { valuePlace } from '../../core/value-place.js';
 import { joinBytes, oncePerSources } from './once-per-sources.js';
 
 /** Rendered once for each set of sources, in each of four ways. */
@@ -61,23 +63,36 @@ function tail(resolvePlaceholders: boolean, withOrigins: boolean) {
 
 function renderTail(sources: readonly PropertySource[], resolvePlaceholders: boolean, withOrigins: boolean) {
   const merged = mergeProperties(sources);
-  const resolve = resolvePlaceholders ? valueResolver(merged) : (_key: string, value: Value) => value;
   const secrets: string[] = [];
+  const sealed: Record<string, string | null> = Object.create(null);
+  const onSealed = (key: string) => {
+    sealed[key] = null;
+  };
+  const resolve = resolvePlaceholders
+    ? valueResolver(merged, undefined, onSealed)
+    : (_key: string, value: Value) => value;
   const parts = [
-    `"properties":${object(merged, ({ value, source, line, column }, key) => {
-      const file = sources[source]?.file;
-      const place = file && { file: file.path, line, column };
-      const resolved = blameValue(key, place, () => resolve(key, value));
+    `"properties":${object(merged, (property, key) => {
+      const file = sources[property.source]?.file;
+      const place = file && valuePlace(file, property);
+      const resolved = blameValue(key, place, () => resolve(key, property.value));
       if (resolved instanceof Secret) secrets.push(key);
+      if (isSealed(property)) sealed[key] = property.sealedIn ?? '';
       return json(resolved);
     })}`,
     `"secrets":${JSON.stringify(secrets)}`,
     `"sources":${JSON.stringify(sources.map(sourceName))}`,
   ];
+  if (Object.keys(sealed).length > 0) parts.push(`"sealed":${JSON.stringify(sealed)}`);
   if (withOrigins) {
     parts.push(`"origins":${object(merged, ({ source, line, column }) => JSON.stringify([source, line, column]))}`);
   }
   return Buffer.from(`${parts.join(',')}}`);
+}
+
+/** What is in no file, the overrides, nobody has tried to open. */
+function isSealed({ value, sealedIn }: MergedProperty): boolean {
+  return sealedIn !== undefined || (typeof value === 'string' && isSealedText(value));
 }
 
 function object(

@@ -6,6 +6,7 @@ import { Secret } from '../../core/secret.js';
 import { springNest } from '../../core/spring-nest.js';
 import { isTreeMap } from '../../core/tree.js';
 import { springText, type Value } from '../../core/value.js';
+import { valuePlace } from '../../core/value-place.js';
 import { writeJson } from '../../formats/write-json.js';
 import { writeProperties } from '../../formats/write-properties.js';
 import { writeYaml } from '../../formats/write-yaml.js';
@@ -67,11 +68,12 @@ function yamlView(flat: Flat, stripDocument: boolean): string {
 function flatten(sources: readonly PropertySource[], resolvePlaceholders: boolean): Flat {
   const lookup = lookupIn(sources);
   const flat = new Map<string, Value>();
-  for (const [key, { value: written, source, line, column }] of mergeProperties(sources)) {
+  for (const [key, property] of mergeProperties(sources)) {
     if (key === DROPPED_KEY) continue;
+    const { value: written, source } = property;
     const value = written instanceof Secret ? written.revealValue() : written; // it is the body of an answer
     const file = sources[source]?.file;
-    const place = file && { file: file.path, line, column };
+    const place = file && valuePlace(file, property);
     const resolving = resolvePlaceholders && typeof value === 'string';
     flat.set(key, resolving ? blameValue(key, place, () => replacePlaceholders(value, lookup)) : value);
   }

@@ -69,11 +69,20 @@ describe('openSecrets', () => {
     expect(only.properties[1]?.line).to.equal(1);
   });
 
+  it('opens a cipher text that is a secret itself, and no other secret', () => {
+    const { only } = opened({ a: new Secret('{cipher}up:a'), b: new Secret(true), c: new Secret('x') });
+    expect(only.properties.map(({ key, value }) => [key, (value as Secret).revealValue()])).to.eql([
+      ['b', true],
+      ['c', 'x'],
+      ['a', 'A'],
+    ]);
+  });
+
   it('leaves what is for the client as it is, and where it is', () => {
     const { only, unopened } = opened({ a: '{cipher}mine:a', b: 'x' });
-    expect(only.properties.map(({ key, value }) => [key, value])).to.eql([
-      ['a', '{cipher}mine:a'],
-      ['b', 'x'],
+    expect(only.properties.map(({ key, value, sealedIn }) => [key, value, sealedIn])).to.eql([
+      ['a', '{cipher}mine:a', 'a.yml'],
+      ['b', 'x', undefined],
     ]);
     expect(unopened).to.eql([]);
   });

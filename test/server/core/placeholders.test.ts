@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { replacePlaceholders } from '../../../server/core/placeholders.js';
+import {
+  PLACEHOLDER_LIMITS,
+  type PlaceholderStep,
+  replacePlaceholders,
+  STAYS,
+} from '../../../server/core/placeholders.js';
 
 const values = new Map(
   Object.entries({
@@ -11,6 +16,7 @@ const values = new Map(
     name: 'key',
     escaped: '\\${key}',
     secret: '{cipher}00ff',
+    own: '{cairn:v1:AA}',
     usesSecret: '[${secret}]',
     empty: '',
     loop: '${pool}',
@@ -62,6 +68,7 @@ describe('replacePlaceholders', () => {
     { text: '${:d}', expected: 'd' },
     { text: '${braces}', expected: '{"a": {"b": "value"}}' },
     { text: '{cipher}${key}', expected: '{cipher}${key}' },
+    { text: '${own} ${own:default}', expected: '${own} default' },
     { text: '${secret}', expected: '${secret}' },
     { text: '${usesSecret}', expected: '[${secret}]' },
     { text: '${secret:none}', expected: 'none' },
@@ -93,5 +100,13 @@ describe('replacePlaceholders', () => {
   it('reads many braces without partner in linear time', () => {
     const text = '${'.repeat(100_000);
     expect(replace(text)).to.equal(text);
+  });
+
+  it('leaves a placeholder that somebody else replaces, whatever its default, and says that it was not found', () => {
+    const lookup = (key: string) => (key === 'mine' ? STAYS : values.get(key));
+    const steps: PlaceholderStep[] = [];
+    const text = '${mine} ${mine:default} ${m${nope:ine}:x} ${key}';
+    expect(replacePlaceholders(text, lookup, PLACEHOLDER_LIMITS, steps)).to.equal('${mine} ${mine} ${mine} value');
+    expect(steps[1]).to.include({ key: 'mine', fallback: 'default', value: undefined, isFound: false });
   });
 });

@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import type { Document } from '../../../server/core/environment.js';
-import { CircularPlaceholderError, InvalidDocumentError, RemoteUnavailableError } from '../../../server/core/errors.js';
+import {
+  CircularPlaceholderError,
+  InvalidDocumentError,
+  RemoteUnavailableError,
+  SchemaViolationError,
+} from '../../../server/core/errors.js';
 import type { Layer, Verifier } from '../../../server/core/ports.js';
+import type { Secret } from '../../../server/core/secret.js';
 import { documentCache } from '../../../server/operations/document-cache.js';
 import { lastKnownGood, MAX_STEPS } from '../../../server/operations/last-known-good.js';
 import { layerResolver } from '../../../server/operations/read-environment.js';
@@ -147,5 +153,39 @@ describe('lastKnownGood', () => {
   it('has no history where a layer has none', async () => {
     const { parent: _, ...native } = history('a', ['bad', 'good']);
     expect(await codeOf(world().resolve(native))).to.equal('invalid-document');
+  });
+
+  describe('with a Vault', () => {
+    /** What it holds now and held before, newest first; it is always to blame. */
+    function vault(contents: readonly string[]): Layer {
+      const layer = history('v', contents);
+      const [before] = contents.length > 1 ? [vault(contents.slice(1))] : [];
+      return { ...layer, parent: async () => before, ranked: { readAs: '.yaml', nameOf: (path) => `vault:${path}` } };
+    }
+    /** Like a schema in the git layer that a value of the Vault has to suit. */
+    const { resolve } = world(async ({ propertySources: [secret, written] }) => {
+      const value = secret?.properties[0]?.value as Secret;
+      const wanted = String(written?.properties[0]?.value).replace('a:', 'v:');
+      if (value.reveal() === wanted || wanted === 'v:any') return;
+      const place = { file: 'orders.yml', version: secret?.file?.oid === 'v:new' ? 'v1' : 'v0' };
+      throw new SchemaViolationError('x', { key: 'content', rule: 'x', place });
+    });
+
+    it('serves what it held before, and says what was refused', async () => {
+      const served = await resolve(vault(['new', 'old']), history('a', ['old']));
+      expect(served).to.deep.include({ version: 'v0,a0' });
+      expect(served.rejection).to.include({ rejected: 'v1', code: 'schema-violation', file: 'orders.yml' });
+    });
+
+    it('goes back by commits when the Vault has nothing older', async () => {
+      const served = await resolve(vault(['old']), history('a', ['new', 'any']));
+      expect(served.version).to.equal('v0,a0');
+      expect(served.rejection).to.include({ rejected: 'v0' });
+    });
+
+    it('does not go far for it', async () => {
+      const commits = Array.from({ length: 30 }, () => 'new');
+      expect(await codeOf(resolve(vault(['old']), history('a', [...commits, 'any'])))).to.equal('schema-violation');
+    });
   });
 });

@@ -5,7 +5,7 @@ import type { VaultEngine, VaultFinding } from '../../../server/core/vault.js';
 import { writeVaultJson } from '../../../server/core/vault-json.js';
 import { systemClock } from '../../../server/system-clock.js';
 import { openVault, type Vault, type VaultOptions } from '../../../server/vault/open-vault.js';
-import { BAO, type OpenBao, startOpenBao } from '../../support/openbao.js';
+import { needsOpenBao, type OpenBao, startOpenBao } from '../../support/openbao.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 import { until } from '../../support/until.js';
 
@@ -14,7 +14,7 @@ describe('a Vault', function () {
   let bao: OpenBao;
 
   before(async function () {
-    if (!BAO) return this.skip();
+    needsOpenBao(this);
     bao = await startOpenBao();
     await bao.api('POST', 'sys/mounts/old', { type: 'kv', options: { version: '1' } });
   });

@@ -63,6 +63,7 @@ function world({ maxStaleMs = 600_000 } = {}) {
       heal();
     },
     read: (path: string) => memory.read({ engine: 'raw', mount: 'db', path }),
+    readAgain: (path: string) => memory.readAgain({ engine: 'raw', mount: 'db', path }),
     peek: (path: string) => memory.peek({ engine: 'raw', mount: 'db', path }),
     /** Moves in steps, so that what is due on the way runs and is awaited. */
     async pass(ms: number, stepMs = 1000) {
@@ -107,15 +108,29 @@ describe('VaultMemory', () => {
     expect(peek('a'), 'nobody has looked after it').to.equal(undefined);
   });
 
-  it('looks more often for what is not there', async () => {
+  it('looks more often for what is not there, then less and less often', async () => {
     const { answers, read, readings, pass, told, peek } = world();
     expect(await read('a')).to.equal('absent');
-    await pass(11_000);
-    expect(readings).to.eql(['a', 'a']);
+    const after: number[] = [];
+    for (let second = 1; second <= 200; second += 1) {
+      const before = readings.length;
+      await pass(1000);
+      if (readings.length > before) after.push(second);
+    }
+    expect(after).to.eql([10, 30, 70, 130, 190]);
     answers.set('a', made('1'));
-    await pass(11_000);
+    await pass(INTERVAL_MS);
     expect(told()).to.equal(1);
     expect(peek('a')).to.be.an('object');
+  });
+
+  it('reads again, beginning no earlier than it was asked to, and once for all who ask meanwhile', async () => {
+    const { answers, read, readAgain, readings } = world();
+    const first = read('a');
+    const one = made('1');
+    answers.set('a', one);
+    expect(await Promise.all([first, readAgain('a'), readAgain('a')])).to.eql(['absent', one.finding, one.finding]);
+    expect(readings).to.eql(['a', 'a']);
   });
 
   it('renews what Vault has made at two thirds of its lease, and never makes another as long as that works', async () => {

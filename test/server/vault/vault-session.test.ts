@@ -8,7 +8,7 @@ import { Secret } from '../../../server/core/secret.js';
 import { systemClock } from '../../../server/system-clock.js';
 import type { VaultAuthentication } from '../../../server/vault/authentication.js';
 import { openVault } from '../../../server/vault/open-vault.js';
-import { BAO, type OpenBao, startOpenBao } from '../../support/openbao.js';
+import { needsOpenBao, type OpenBao, startOpenBao } from '../../support/openbao.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 import { until } from '../../support/until.js';
 
@@ -20,7 +20,7 @@ describe('a login to Vault', function () {
   let folder: string;
 
   before(async function () {
-    if (!BAO) return this.skip();
+    needsOpenBao(this);
     bao = await startOpenBao();
     folder = await mkdtemp(join(tmpdir(), 'cairn-login-'));
     await bao.put('orders', { a: '1' });

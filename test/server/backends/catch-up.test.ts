@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { CatchUp } from '../../../../server/backends/git/catch-up.js';
-import { manualClock } from '../../../support/manual-clock.js';
-import { rejection } from '../../../support/rejection.js';
+import { CatchUp } from '../../../server/backends/catch-up.js';
+import { isFullCommitId } from '../../../server/backends/git/commit-ids.js';
+import { manualClock } from '../../support/manual-clock.js';
+import { rejection } from '../../support/rejection.js';
 
 const NEW = 'a'.repeat(40);
 const ERASED = 'e'.repeat(40);
@@ -11,6 +12,7 @@ function catchUpOf(refresh: (known: Set<string>) => Promise<void>) {
   const known = new Set<string>();
   let fetches = 0;
   const catchUp = new CatchUp({
+    isVersion: isFullCommitId,
     holds: async (version) => known.has(version),
     refresh: () => {
       fetches += 1;

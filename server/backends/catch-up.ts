@@ -1,16 +1,16 @@
 import { LRUCache } from 'lru-cache';
-import { VersionUnavailableError } from '../../core/errors.js';
-import type { Clock } from '../../core/ports.js';
+import { VersionUnavailableError } from '../core/errors.js';
+import type { Clock } from '../core/ports.js';
 
 /** How long a version that a fresh fetch has not brought counts as erased. */
 const COOL_DOWN_MS = 10_000;
 /** Between two fetches that unknown versions have caused. */
 const SPACING_MS = 200;
 const MAX_REMEMBERED = 1000;
-/** Nothing else can ever turn up in a fetch. */
-const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 export interface CatchUpOptions {
+  /** Nothing else can ever turn up in a fetch. */
+  readonly isVersion: (text: string) => boolean;
   readonly holds: (version: string) => Promise<boolean>;
   /** Fetches, beginning no earlier than now. */
   readonly refresh: () => Promise<void>;
@@ -34,8 +34,8 @@ export class CatchUp {
 
   /** @throws VersionUnavailableError when nobody could find out in time */
   async wait(version: string, timeoutMs: number): Promise<void> {
-    const { clock, holds } = this.#options;
-    if (!COMMIT_ID.test(version) || (await holds(version))) return;
+    const { clock, holds, isVersion } = this.#options;
+    if (!isVersion(version) || (await holds(version))) return;
     if ((this.#absent.get(version) ?? Number.NEGATIVE_INFINITY) > clock.monotonic()) return;
     await this.#within(timeoutMs, this.#fetch());
     if (!(await holds(version))) this.#absent.set(version, clock.monotonic() + COOL_DOWN_MS);

@@ -1,0 +1,9 @@
+/** What a cipher text begins with: Spring's, and Cairn's own. */
+export const SEALED_PREFIXES = ['{cipher}', '{cairn:'] as const;
+
+const BRACE = 0x7b;
+
+/** Whether a text claims to be a cipher text. Cheap: it is asked of every value there is. */
+export function isSealedText(text: string): boolean {
+  return text.charCodeAt(0) === BRACE && SEALED_PREFIXES.some((prefix) => text.startsWith(prefix));
+}
