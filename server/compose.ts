@@ -66,26 +66,16 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const vault =
     settings.vault && (await composeVault(settings.vault, { clock, random, logger, versionKey: await key }));
   if (vault) opening.add(vault);
-<<<<<<< HEAD
-  const surroundings = { transit: vault?.transit, clock, logger };
-  const ciphers = opening.add(await composeCiphers(settings.encryption, surroundings));
-  const backend = opening.add(await composeBackend(settings, { dataFolder, launcher, clock, random, logger }));
-=======
-  const ciphers = await composeCiphers(settings.encryption, vault?.transit);
+  const ciphers = opening.add(await composeCiphers(settings.encryption, { transit: vault?.transit, clock, logger }));
   const surroundings = { dataFolder, launcher, clock, random, logger, vault: vault?.secrets };
   const backend = opening.add(await composeBackend(settings, surroundings));
->>>>>>> main
   const verifier = opening.add(composeVerifier(clock));
   const documentThread = opening.add(composeDocumentThread(settings, clock));
   const fingerprint = fingerprintBy(await key);
   const onChange = (listener: () => void) => {
     backend.onChange(listener);
-<<<<<<< HEAD
-    vault?.secrets.onChange(listener);
-    ciphers.onChange(listener);
-=======
     if (!servesVault(settings)) vault?.secrets.onChange(listener); // A backend of it would tell a second time.
->>>>>>> main
+    ciphers.onChange(listener);
   };
   const receiveWebhook = await composeWebhooks(settings.webhooks, { backend, clock, logger });
   const adapters = { backend, vault, onChange, verifier, documentThread, receiveWebhook, ciphers, fingerprint };

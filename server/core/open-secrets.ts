@@ -45,17 +45,9 @@ export function sealedTexts(
   return propertySources.flatMap(({ file, properties }) => {
     if (!file) return [];
     const place = placeIn(file, layers);
-<<<<<<< HEAD
     return properties.flatMap((property) => {
-      const { value } = property;
-      return typeof value === 'string' && opener.isSealed(value)
-        ? [{ text: value, place: { ...place, ...writtenAt(property) } }]
-        : [];
-=======
-    return properties.flatMap(({ key, value, line, column }) => {
-      const text = sealedText(value, opener);
-      return text === undefined ? [] : [{ text, place: { ...place, key, line, column } }];
->>>>>>> main
+      const text = sealedText(property.value, opener);
+      return text === undefined ? [] : [{ text, place: { ...place, ...writtenAt(property) } }];
     });
   });
 }
@@ -99,17 +91,10 @@ function openProperty(
   opener: Opener,
   unopened: UndecryptableSecretError[],
 ): Property {
-<<<<<<< HEAD
   try {
-    const plain = opener.open(property.value as string, { ...place, ...writtenAt(property) }); // sealed values are texts
-    return plain === undefined ? property : { ...property, value: new Secret(plain) };
-=======
-  const { key, line, column } = property;
-  try {
-    const plain = opener.open(text, { ...place, key, line, column });
+    const plain = opener.open(text, { ...place, ...writtenAt(property) });
     if (plain !== undefined) return { ...property, value: new Secret(plain) };
     return isSealedText(text) ? { ...property, sealedIn: place.file } : property;
->>>>>>> main
   } catch (error) {
     if (!(error instanceof UndecryptableSecretError)) throw error;
     unopened.push(error);

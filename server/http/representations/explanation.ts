@@ -12,15 +12,10 @@ export function explanation({ value, resolved, secret, contributions, placeholde
 function describeSource({ source, value, secret, line, column, commit }: TracedContribution): JsonLike {
   const name = sourceName(source);
   const { file } = source;
-<<<<<<< HEAD
-  const place = file ? { file: file.path, document: documentIn(name, file.path), line, column } : NOWHERE;
-  return { source: name, ...place, value, secret, ...describeCommit(commit) };
-=======
   const place = file
     ? { file: file.path, document: documentIn(name, file.path), line: line || null, column: column || null }
     : NOWHERE;
-  return { source: name, ...place, value, ...describeCommit(commit) };
->>>>>>> main
+  return { source: name, ...place, value, secret, ...describeCommit(commit) };
 }
 
 /** Overrides are written in no file. */
