@@ -5,6 +5,9 @@ import type { JsonObject } from './json.js';
 /** Stands for a secret on a terminal, where somebody may look over a shoulder; a pipe gets the value. */
 export const MASK = '********';
 
+/** What the server shows in place of a secret. */
+const FINGERPRINT = /^secret:[0-9a-f]+$/;
+
 /** @returns the entries as they may be shown, with a remark when something is hidden */
 export function maskSecrets(invocation: Invocation, entries: readonly Entry[], revealing: boolean): readonly Entry[] {
   if (
@@ -39,8 +42,9 @@ function isSecret({ secret }: JsonObject): boolean {
   return secret === true;
 }
 
-/** What is not there stays so. */
+/** What is not there stays so, and so does what only tells whether two are the same. */
 function maskedSides({ before, after }: JsonObject): JsonObject {
-  const masked = (value: JsonObject[string] | undefined) => (value === null || value === undefined ? null : MASK);
+  const isShown = (value: unknown) => value === null || (typeof value === 'string' && FINGERPRINT.test(value));
+  const masked = (value: JsonObject[string] = null) => (isShown(value) ? value : MASK);
   return { before: masked(before), after: masked(after) };
 }

@@ -1,102 +1,78 @@
-import { readFile } from 'node:fs/promises';
-import { cairnSealer } from './ciphers/cairn-ciphers.js';
-import { KeyRing, type RingKeySettings as RingKey } from './ciphers/key-ring.js';
-import { type KeyMaterial, parseKeyFile } from './ciphers/key-text.js';
-import { secretOpener } from './ciphers/secret-opener.js';
-import { dataKeyUnwrapper } from './ciphers/sops/data-key-unwrapper.js';
-import { springCiphers } from './ciphers/spring/spring-ciphers.js';
-import { transitMaterial } from './ciphers/transit-key.js';
-import { InvalidSettingsError } from './core/errors.js';
-import type { SecretOpener, SecretSealer, SpringCiphers, UnwrapDataKey } from './core/ports.js';
-import type { Secret } from './core/secret.js';
+import { ExchangeableCiphers } from './ciphers/exchangeable-ciphers.js';
+import { keyFilesOf, readCiphers } from './compose-key-reading.js';
+import type { Clock, Logger } from './core/ports.js';
 import type { VaultTransit } from './core/vault.js';
-import type { EncryptionSettings, RingKeySettings } from './settings.js';
+import { FileWatch } from './file-watch.js';
+import type { EncryptionSettings } from './settings.js';
 
-export interface Ciphers {
-  readonly opener: SecretOpener;
-  readonly sealer: SecretSealer;
-  /** Opens files of SOPS'; undefined: they are handed on. */
-  readonly unwrapDataKey: UnwrapDataKey | undefined;
-  /** Undefined when no key is set for them. */
-  readonly spring: SpringCiphers | undefined;
+export interface CipherSurroundings {
+  readonly transit?: VaultTransit | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
 }
 
-/** Reads every key there is, and derives what has to be derived: nothing of that is left for a request. @throws InvalidSettingsError */
-export async function composeCiphers(settings: EncryptionSettings, transit?: VaultTransit): Promise<Ciphers> {
-  const spring = await composeSpring(settings);
-  const keys = await Promise.all(settings.keys.map((key, index) => ringKey(key, `/encryption/keys/${index}`, transit)));
-  const ring = await pointed('/encryption/keys', async () => new KeyRing(keys));
-  return {
-    opener: secretOpener({ enabled: settings.enabled, spring, ring }),
-    sealer: cairnSealer(ring),
-    unwrapDataKey: settings.enabled ? dataKeyUnwrapper({ ring, transit }) : undefined,
-    spring,
-  };
+/** How often is looked whether a file with keys is another one. */
+const LOOK_INTERVAL_MS = 2000;
+
+/** The keys of the settings; those that lie in files follow them. @throws InvalidSettingsError */
+export async function composeCiphers(
+  settings: EncryptionSettings,
+  { transit, clock, logger }: CipherSurroundings,
+): Promise<FollowingCiphers> {
+  const read = readCiphers(settings, transit);
+  const files = keyFilesOf(settings);
+  const watch = await FileWatch.open({ files, intervalMs: LOOK_INTERVAL_MS, clock });
+  return new FollowingCiphers(await read(), read, watch, logger);
 }
 
-async function composeSpring({ key, keyFile, keyStore, rsa, salt }: EncryptionSettings) {
-  if (keyStore) {
-    const content = await read(keyStore.file, '/encryption/keyStore/file');
-    const [password, alias] = [keyStore.password.reveal(), keyStore.alias];
-    const store = { content, password, alias, secret: keyStore.secret?.reveal() ?? password };
-    return pointed('/encryption/keyStore', () => springCiphers({ keyStore: store, rsa, salt }));
+/** Keys that are read again when their files change. */
+export class FollowingCiphers extends ExchangeableCiphers {
+  readonly #read: ReturnType<typeof readCiphers>;
+  readonly #watch: FileWatch;
+  readonly #logger: Logger;
+  readonly #listeners: (() => void)[] = [];
+
+  constructor(
+    first: ConstructorParameters<typeof ExchangeableCiphers>[0],
+    read: ReturnType<typeof readCiphers>,
+    watch: FileWatch,
+    logger: Logger,
+  ) {
+    super(first);
+    this.#read = read;
+    this.#watch = watch;
+    this.#logger = logger;
+    watch.start(() => this.#readAgain());
   }
-  const text = await textOf({ key, keyFile }, '/encryption');
-  return pointed('/encryption/key', () => springCiphers({ key: text, rsa, salt }));
-}
 
-async function ringKey(
-  settings: RingKeySettings,
-  pointer: string,
-  transit: VaultTransit | undefined,
-): Promise<RingKey> {
-  const { id, type, recipient, state, for: whose, ...secret } = settings;
-  if (type === 'transit') return { id, state, for: whose, material: transitKey(settings, pointer, transit) };
-  const text = (await textOf(secret, pointer)) ?? recipient;
-  if (text === undefined) throw new InvalidSettingsError(`${pointer}: missing (expected: key, keyFile or recipient)`);
-  return pointed(pointer, async (): Promise<RingKey> => {
-    const [material, second] = parseKeyFile(text) as readonly [KeyMaterial, KeyMaterial?];
-    if (second) throw new InvalidSettingsError('more than one key (expected: one)');
-    if ((material.kind === 'aes') !== (type === 'aes'))
-      throw new InvalidSettingsError(`a key of another type than ${type}`);
-    return { id, state, for: whose, material };
-  });
-}
+  /** Calls back when what did not open may do so now. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
 
-/** It is nobody's secret here: Vault decides who may use it. */
-function transitKey(settings: RingKeySettings, pointer: string, transit: VaultTransit | undefined) {
-  const { keyName, mount = 'transit', key, keyFile, recipient } = settings;
-  const fail = (reason: string) => new InvalidSettingsError(`${pointer}${reason}`);
-  if (!transit) throw fail(': of type transit (expected: a Vault, in the settings vault)');
-  if (keyName === undefined) throw fail('/keyName: missing');
-  if (settings.for === 'client') throw fail("/for: client (expected: server, which Vault's answers are for)");
-  if (key ?? keyFile ?? recipient) throw fail(': key, keyFile or recipient (expected: keyName alone)');
-  return transitMaterial({ mount, keyName }, transit);
-}
+  /** Whether the files look the same or not. Resolves when those that count from then on are in place. */
+  reload(): Promise<void> {
+    return this.#watch.tellAnyway();
+  }
 
-interface SecretText {
-  readonly key?: Secret | undefined;
-  readonly keyFile?: string | undefined;
-}
+  async close(): Promise<void> {
+    this.#watch.close();
+  }
 
-/** As a variable or a mounted file holds it: the line break at its end does not count. */
-async function textOf({ key, keyFile }: SecretText, pointer: string): Promise<string | undefined> {
-  if (key && keyFile !== undefined) throw new InvalidSettingsError(`${pointer}: both key and keyFile (expected: one)`);
-  if (keyFile === undefined) return key?.reveal();
-  return (await read(keyFile, `${pointer}/keyFile`)).toString('utf8').replace(/\r?\n$/, '');
-}
-
-async function read(file: string, pointer: string): Promise<Buffer> {
-  return readFile(file).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new InvalidSettingsError(`${pointer}: cannot be read (${code})`);
-  });
-}
-
-/** Says which setting it is that does not fit. */
-async function pointed<Result>(pointer: string, open: () => Promise<Result>): Promise<Result> {
-  try {
-    return await open();
-  } catch (error) {
-    throw error instanceof InvalidSettingsError ? new InvalidSettingsError(`${pointer}: ${error.message}`) : error;
+  /** Keys that are faulty are not taken, not even in part. */
+  async #readAgain(): Promise<void> {
+    const next = await this.#read().catch((error: Error) => {
+      this.#logger.error('the keys cannot be read again; the former ones stay', { reason: error.message });
+    });
+    if (!next) return;
+    const gone = this.keyNames.filter((name) => !next.keyNames.includes(name));
+    this.exchange(next);
+    this.#logger.info('the keys were read again', { keys: next.keyNames });
+    if (gone.length > 0) {
+      this.#logger.warn('keys are gone: what they have opened stays open until the next start, and no longer', {
+        keys: gone,
+      });
+    }
+    for (const listener of this.#listeners) listener();
   }
 }

@@ -1,5 +1,5 @@
 import { hasPlaceholders } from './backends/git/uri-template.js';
-import type { Ciphers } from './compose-ciphers.js';
+import type { ExchangeableCiphers } from './ciphers/exchangeable-ciphers.js';
 import { openingReferences } from './compose-vault.js';
 import type { ErrorCode } from './core/errors.js';
 import { openSealedFiles } from './core/open-sealed-files.js';
@@ -50,7 +50,7 @@ export interface OperationParts {
   readonly verifier: Verifier;
   /** Calls back when reads may answer something else than before. */
   readonly onChange: (listener: () => void) => void;
-  readonly ciphers: Ciphers;
+  readonly ciphers: ExchangeableCiphers;
   readonly vault: Vault | undefined;
   readonly receiveWebhook: ReceiveWebhook;
   readonly documentThread: Pick<DocumentThread, 'parse' | 'readContent'>;
@@ -67,14 +67,17 @@ export function composeOperations(settings: Settings, parts: OperationParts): Om
   const formatLimits = { fileBytes, keysPerFile: keysPerEnvironment };
   const parse = parseHereOrThere((...file) => documentThread.parse(...file), formatLimits);
   const unwrap = ciphers.unwrapDataKey && rememberDataKeys(ciphers.unwrapDataKey);
-  const documents = documentCache(openSealedFiles(parse, unwrap), { maxProperties: MAX_PARSED_PROPERTIES });
+  const documents = documentCache(openSealedFiles(parse, unwrap), {
+    maxProperties: MAX_PARSED_PROPERTIES,
+    keys: ciphers,
+  });
   const options = { overrides: settings.overrides, keysPerEnvironment };
   const secrets = openingReferences(rememberSecrets(ciphers.opener), vault, settings);
   const readContent = readContentHereOrThere((...file) => documentThread.readContent(...file), formatLimits);
   const isOpening = unwrap && settings.encryption.decryptResources;
   const open = isOpening ? openResource({ readContent, replaceTexts, unwrap, secrets }) : undefined;
   const show = showValueBy(fingerprint);
-  const resolving = { documents, secrets, options };
+  const resolving = { documents, secrets, options, keys: ciphers };
   const resolveLayers = layerResolver({ ...resolving, maxAnswers: MAX_ANSWERS });
   const served = new ServedCoordinates(
     backend,
@@ -110,6 +113,7 @@ export function composeOperations(settings: Settings, parts: OperationParts): Om
         return environment;
       },
       show,
+      keys: ciphers,
     }),
     diffEnvironments: diffEnvironments(read, show),
     listApplications: listApplications(backend),

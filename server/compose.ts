@@ -29,6 +29,8 @@ import { systemClock } from './system-clock.js';
 export interface RunningServer {
   /** `http://127.0.0.1:8888` */
   readonly url: string;
+  /** Reads keys again that lie in files; faulty ones are told of in the log, and the former stay. */
+  reload(): Promise<void>;
   /** Fails no request: readiness goes first, running requests finish, then everything is freed. */
   close(): Promise<void>;
 }
@@ -64,7 +66,7 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const vault =
     settings.vault && (await composeVault(settings.vault, { clock, random, logger, versionKey: await key }));
   if (vault) opening.add(vault);
-  const ciphers = await composeCiphers(settings.encryption, vault?.transit);
+  const ciphers = opening.add(await composeCiphers(settings.encryption, { transit: vault?.transit, clock, logger }));
   const surroundings = { dataFolder, launcher, clock, random, logger, vault: vault?.secrets };
   const backend = opening.add(await composeBackend(settings, surroundings));
   const verifier = opening.add(composeVerifier(clock));
@@ -73,6 +75,7 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const onChange = (listener: () => void) => {
     backend.onChange(listener);
     if (!servesVault(settings)) vault?.secrets.onChange(listener); // A backend of it would tell a second time.
+    ciphers.onChange(listener);
   };
   const receiveWebhook = await composeWebhooks(settings.webhooks, { backend, clock, logger });
   const adapters = { backend, vault, onChange, verifier, documentThread, receiveWebhook, ciphers, fingerprint };
@@ -84,7 +87,11 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   });
   const close = opening.release();
   logger.info('listening', { host, port: address.port });
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, close };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    reload: () => ciphers.reload(),
+    close,
+  };
 }
 
 function servesVault({ backends = [] }: Settings): boolean {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { compose } from './compose.js';
+import { compose, type RunningServer } from './compose.js';
 import { ConfigError } from './core/errors.js';
 import { inDataDir } from './data-dir.js';
 import { embeddedDefault, nextSteps } from './embedded-default.js';
@@ -34,14 +34,17 @@ async function run(): Promise<void> {
     process.stdout.write(values.help ? USAGE : `${await packageVersion()}\n`);
     return;
   }
+  let server: RunningServer | undefined;
+  process.on('SIGHUP', () => void server?.reload()); // Whoever comes too early would end the process otherwise.
   const given = await loadSettings(values.config);
   const logger = createLogger(given.logging.level);
   const settings = given.backends ? given : await inDataDir(given.dataDir, () => embeddedDefault(given, logger));
-  const server = await compose(settings, { logger });
+  server = await compose(settings, { logger });
   process.stdout.write(`Cairn is listening on ${server.url}\n`);
   if (!given.backends) process.stdout.write(nextSteps(server.url, settings));
 
-  const stop = () => void server.close().then(() => process.exit(0), fail);
+  const { close } = server;
+  const stop = () => void close().then(() => process.exit(0), fail);
   process.once('SIGTERM', stop).once('SIGINT', stop);
 }
 

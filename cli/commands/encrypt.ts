@@ -66,7 +66,10 @@ async function sealInPlace(invocation: Invocation, options: GivenOptions, seal: 
     return seal(instead ?? text, place);
   });
   if (!bytes)
-    throw usageError(`${file}: no plain text at ${place.key}`, 'a text in one line, that is not encrypted yet');
+    throw usageError(
+      `${file}: no plain text at ${place.key}`,
+      'one that is written there, not repeated by an alias, and that is not encrypted yet',
+    );
   await replaceFile(file, bytes);
   invocation.note(`${file}: ${changed} ${changed === 1 ? 'value' : 'values'} encrypted`);
 }

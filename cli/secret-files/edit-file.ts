@@ -1,12 +1,15 @@
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type WrittenFile, type WrittenValue, writtenValues } from '../../server/formats/written-values.js';
 
 /** What a value is to be replaced by; undefined when it stays. */
 export type Replace = (value: WrittenValue) => Promise<string | undefined>;
 
+/** What a file is called while it is written. */
+export const DRAFT_NAME = /^\.(.+)\.cairn-(\d+)$/;
+
 /** More than any server takes by default: what it refuses is told by `cairn validate`. */
-const LIMITS = { fileBytes: 64 * 1024 * 1024, keysPerFile: 1_000_000 };
+export const LIMITS = { fileBytes: 64 * 1024 * 1024, keysPerFile: 1_000_000 };
 
 export interface EditedFile {
   /** How many values are others now. */
@@ -33,7 +36,7 @@ export async function editFile(file: string, replace: Replace): Promise<EditedFi
   for (const value of [...written.values].sort((a, b) => a.start - b.start)) {
     const text = await replace(value);
     if (text === undefined) continue;
-    parts.push(written.text.slice(at, value.start), written.quote(text));
+    parts.push(written.text.slice(at, value.start), written.quote(text), value.comment ?? '');
     at = value.end;
     changed += 1;
   }
@@ -46,7 +49,7 @@ export async function replaceFile(path: string, bytes: Buffer): Promise<void> {
   const file = await realpath(path);
   const draft = join(dirname(file), `.${basename(file)}.cairn-${process.pid}`);
   const { mode } = await stat(file);
-  await rm(draft, { force: true }); // of a run with the same number that was killed
+  await removeDrafts(file);
   const handle = await open(draft, 'wx', mode);
   try {
     await handle.writeFile(bytes);
@@ -58,5 +61,23 @@ export async function replaceFile(path: string, bytes: Buffer): Promise<void> {
     await handle.close().catch(() => {});
     await rm(draft, { force: true });
     throw error;
+  }
+}
+
+/** Those of runs that were killed. */
+async function removeDrafts(file: string): Promise<void> {
+  for (const name of await readdir(dirname(file))) {
+    const [, of, pid] = DRAFT_NAME.exec(name) ?? [];
+    if (of === basename(file) && !isAtWork(Number(pid))) await rm(join(dirname(file), name), { force: true });
+  }
+}
+
+/** Another than this one, which writes one file after the other. */
+function isAtWork(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -14,7 +14,8 @@ export async function listKeys(invocation: Invocation, path: string, options: Gi
   const known = new Set((await keysIn(options.texts('keyFile'))).map((key) => nameOf(key)));
   const counts = new Map<string, number>();
   try {
-    for (const file of await listSecretFiles(path)) {
+    for (const { file, isEditable } of await listSecretFiles(path)) {
+      if (!isEditable) continue;
       for (const { text } of (await readWritten(file)).values) {
         for (const name of namesIn(text)) counts.set(name, (counts.get(name) ?? 0) + 1);
       }

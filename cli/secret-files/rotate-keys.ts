@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { GivenOptions } from '../given-options.js';
 import type { Invocation } from '../invocation.js';
 import { editFile, type Replace, replaceFile } from './edit-file.js';
+import { leftBehind } from './left-behind.js';
 import { listSecretFiles } from './list-secret-files.js';
 import { keyOrFile, localOpener } from './local-keys.js';
 import { repositoryPath } from './repository-path.js';
@@ -18,9 +19,10 @@ interface Refused {
 
 /**
  * Encrypts every value of a folder anew, for the keys of `--to` alone. A value that is for them already stays as it is, so
- * that a run that was interrupted can be repeated; one that does not open stays, too, and is told of.
+ * that a run that was interrupted can be repeated; one that does not open, or stands where none is looked for, stays,
+ * too, and is told of.
  *
- * @throws CliError when some did not open
+ * @throws CliError when some stayed that should not
  */
 export async function rotateKeys(invocation: Invocation, path: string, options: GivenOptions): Promise<ExitCode> {
   const targets = await Promise.all(options.texts('to').map(keyOrFile));
@@ -30,7 +32,11 @@ export async function rotateKeys(invocation: Invocation, path: string, options: 
   const isDryRun = options.isOn('dryRun');
   const refused: Refused[] = [];
   let [values, files] = [0, 0];
-  for (const file of await listSecretFiles(path)) {
+  for (const secretFile of await listSecretFiles(path)) {
+    const { file } = secretFile;
+    const left = await leftBehind(secretFile, wanted);
+    refused.push(...(left ?? []).map((message) => ({ message })));
+    if (left) continue;
     const inRepository = repositoryPath(file, options.text('root'));
     const anew: Replace = async ({ key, text, line }) => {
       if (!opener.isSealed(text) || isFor(text, wanted)) return undefined;

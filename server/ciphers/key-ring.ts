@@ -58,6 +58,11 @@ export class KeyRing {
     return key && recipientsOf(key.material as KeyMaterial); // of the two kinds it is not the other
   }
 
+  /** What they are called in values. */
+  get names(): readonly KeyName[] {
+    return [...this.#keys.keys()];
+  }
+
   /** Whether a key is among them that has to be asked before a value opens. */
   get asks(): boolean {
     return [...this.#keys.values()].some(({ material }) => material.kind === 'transit');

@@ -22,6 +22,8 @@ export interface Property {
   readonly column: number;
   /** The last line of the value, when it has several. */
   readonly endLine?: number;
+  /** The key at which a cipher text is written that stands at others, too, as YAML's aliases have it. */
+  readonly writtenKey?: string;
   /** Where Spring says the value starts, when that is not `line:column`; empty when it does not say. */
   readonly springOrigin?: string;
   /** Of a cipher text that is handed on: the path in the repository, which may be part of what opens it. */

@@ -40,7 +40,8 @@ function collect(
 ): ReadonlyMap<string, Map<string, MergedProperty>> {
   const lists = new Map<string, Map<string, MergedProperty>>();
   for (const { key, value, line, column, sealedIn } of sources[source]?.properties ?? []) {
-    const property = { value, source, line, column, ...(sealedIn === undefined ? undefined : { sealedIn }) };
+    const own = { value, source, line, column };
+    const property = sealedIn === undefined ? own : { ...own, sealedIn };
     const bracket = key.indexOf('[');
     if (bracket === -1) merged.set(key, property);
     else itemsOf(lists, key.slice(0, bracket)).set(key, property);

@@ -45,9 +45,9 @@ export function sealedTexts(
   return propertySources.flatMap(({ file, properties }) => {
     if (!file) return [];
     const place = placeIn(file, layers);
-    return properties.flatMap(({ key, value, line, column }) => {
-      const text = sealedText(value, opener);
-      return text === undefined ? [] : [{ text, place: { ...place, key, line, column } }];
+    return properties.flatMap((property) => {
+      const text = sealedText(property.value, opener);
+      return text === undefined ? [] : [{ text, place: { ...place, ...writtenAt(property) } }];
     });
   });
 }
@@ -91,9 +91,8 @@ function openProperty(
   opener: Opener,
   unopened: UndecryptableSecretError[],
 ): Property {
-  const { key, line, column } = property;
   try {
-    const plain = opener.open(text, { ...place, key, line, column });
+    const plain = opener.open(text, { ...place, ...writtenAt(property) });
     if (plain !== undefined) return { ...property, value: new Secret(plain) };
     return isSealedText(text) ? { ...property, sealedIn: place.file } : property;
   } catch (error) {
@@ -101,6 +100,11 @@ function openProperty(
     unopened.push(error);
     return notAvailable(property);
   }
+}
+
+/** A text that stands at several keys is one text all the same, made for the one where it is written. */
+function writtenAt({ key, writtenKey = key, line, column }: Property) {
+  return { key: writtenKey, line, column };
 }
 
 function notAvailable(property: Property): Property {

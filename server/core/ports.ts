@@ -217,6 +217,12 @@ export interface SecretUses extends Freshness {
   isCurrent(): boolean;
 }
 
+/** The keys that cipher texts are opened with, which may become others while the server runs. */
+export interface KeyGeneration {
+  /** How often they have. What did not open under another number may open now; what is open stays so. */
+  readonly generation: number;
+}
+
 /** Cairn's own cipher texts: see docs/secrets.md. */
 export interface SecretSealer {
   /** For one key of one file. @throws NoEncryptionKeyError when no key is active; VaultUnavailableError */

@@ -3,7 +3,7 @@ import type { PropertySource } from './environment.js';
 import { CircularPlaceholderError } from './errors.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
 import { type Lookup, PLACEHOLDER_LIMITS, replacePlaceholders, STAYS } from './placeholders.js';
-import { isSealedText } from './sealed-text.js';
+import { isSealedValue } from './sealed-text.js';
 import { Secret, UnopenedSecret } from './secret.js';
 import { springText, type Value } from './value.js';
 
@@ -86,7 +86,7 @@ export function watchedLookup(merged: Merged): WatchedLookup {
     metSealed: false,
     find(key) {
       const value = merged.get(key)?.value;
-      if (typeof value === 'string' && isSealedText(value)) {
+      if (isSealedValue(value)) {
         watched.metSealed = true;
         return STAYS;
       }
@@ -114,8 +114,8 @@ function pointedValue(key: string, value: string, merged: Merged): Value {
     const next = PURE.exec(text)?.[1]?.trim();
     const pointed = next === undefined ? undefined : merged.get(next)?.value;
     if (next === undefined || pointed === undefined) return text;
+    if (isSealedValue(pointed)) return text;
     if (typeof pointed !== 'string') return pointed;
-    if (isSealedText(pointed)) return text;
     if (passed.has(next)) throw new CircularPlaceholderError(`\${${next}} leads back to itself`);
     passed.add(next);
     text = pointed;

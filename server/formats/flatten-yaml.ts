@@ -5,6 +5,10 @@ import { type ExpansionBudget, MAX_DEPTH } from './format-limits.js';
 import type { LineIndex } from './line-index.js';
 import type { YamlDocument, YamlNode } from './yaml-document.js';
 import { EntryReader } from './yaml-entries.js';
+import { yamlLeaves } from './yaml-leaves.js';
+
+/** What cipher texts begin with that open at the key where they are written, and nowhere else. */
+const BOUND = '{cairn:';
 
 /** What is seen in place of what is written. */
 export interface YamlOverlay {
@@ -39,6 +43,8 @@ class YamlFlattener {
   readonly #budget: ExpansionBudget;
   readonly #overlay: YamlOverlay | undefined;
   #depth = 0;
+  #root: YamlNode = 0;
+  #writtenKeys: ReadonlyMap<YamlNode, string> | undefined;
 
   constructor(document: YamlDocument, lines: LineIndex, budget: ExpansionBudget, overlay: YamlOverlay | undefined) {
     this.#document = document;
@@ -50,6 +56,7 @@ class YamlFlattener {
   }
 
   flatten(root: YamlNode): FlatDocument | undefined {
+    this.#root = root;
     this.#budget.spendKey(); // Documents without keys are not free.
     if (this.#document.kind(root) === 'map') this.#map(root, '');
     else if (this.#isNothing(root)) return undefined;
@@ -108,12 +115,24 @@ class YamlFlattener {
   #leaf(node: YamlNode, key: string, value: Value, springOrigin?: string): void {
     const start = this.#document.start(node);
     const { line, column } = this.#lines.at(start);
+    const writtenKey = typeof value === 'string' && value.startsWith(BOUND) ? this.#writtenKey(node) : undefined;
     const endLine = this.#lines.endLine(start, this.#document.end(node));
     this.#flat.put({
       ...{ key, value, line, column },
       ...(endLine === undefined ? {} : { endLine }),
       ...(springOrigin === undefined ? {} : { springOrigin }),
+      ...(writtenKey === undefined || writtenKey === key ? {} : { writtenKey }),
     });
+  }
+
+  /** Undefined where nothing stands at more than one place. */
+  #writtenKey(node: YamlNode): string | undefined {
+    const hasAliases = this.#writtenKeys || this.#document.hasAliases(this.#root);
+    if (!hasAliases) return undefined;
+    this.#writtenKeys ??= new Map(
+      [...yamlLeaves(this.#document, this.#root)].map((leaf) => [leaf.node, leaf.key] as const),
+    );
+    return this.#writtenKeys.get(node);
   }
 
   #tooDeep(node: YamlNode): never {

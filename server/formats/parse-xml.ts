@@ -28,14 +28,36 @@ const PARENTS: Readonly<Record<string, string | undefined>> = {
  */
 export function parsePropertiesXml(file: string, bytes: Uint8Array, limits: FormatLimits): readonly Document[] {
   const reader = new XmlReader(file, new FlatDocument(new ExpansionBudget(file, limits)));
-  return [{ properties: javaHashOrder(reader.read(decodeXml(file, bytes))) }];
+  return [{ properties: javaHashOrder(reader.read(decodeXml(file, bytes).text)) }];
 }
 
-function decodeXml(file: string, bytes: Uint8Array): string {
+/** What stands between the tags of an entry. */
+export interface XmlEntry {
+  readonly key: string;
+  /** Without escapes. */
+  readonly text: string;
+  /** Offsets in the text of the file. */
+  readonly start: number;
+  readonly end: number;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** The same entries, in file order, where they are written. @throws InvalidDocumentError, LimitExceededError */
+export function readXmlEntries(file: string, bytes: Uint8Array, limits: FormatLimits) {
+  const reader = new XmlReader(file, new FlatDocument(new ExpansionBudget(file, limits)));
+  const decoded = decodeXml(file, bytes);
+  reader.read(decoded.text);
+  return { ...decoded, values: reader.entries };
+}
+
+function decodeXml(file: string, bytes: Uint8Array): { readonly text: string; readonly isLatin1: boolean } {
   const prolog = decodeLatin1(bytes.subarray(0, 200));
   const encoding = /^<\?xml[^>]*\bencoding=["']([^"']*)["']/.exec(prolog)?.[1]?.toLowerCase() ?? 'utf-8';
-  if (encoding === 'iso-8859-1' || encoding === 'latin1') return decodeLatin1(bytes);
-  if (encoding === 'utf-8' || encoding === 'us-ascii') return decodeUtf8(file, bytes);
+  if (encoding === 'iso-8859-1' || encoding === 'latin1') {
+    return { text: decodeLatin1(bytes), isLatin1: true };
+  }
+  if (encoding === 'utf-8' || encoding === 'us-ascii') return { text: decodeUtf8(file, bytes), isLatin1: false };
   throw new InvalidDocumentError('an encoding other than UTF-8 and ISO-8859-1', {
     place: { file, line: 1, column: 1 },
   });
@@ -46,10 +68,13 @@ class XmlReader {
   readonly #document: FlatDocument;
   readonly #parser = new SaxesParser({ position: true });
   readonly #open: string[] = [];
+  readonly entries: XmlEntry[] = [];
+  #xml = '';
   #hasType = false;
   #hasComment = false;
   #key = '';
   #text = '';
+  #start = 0;
   #line = 1;
   #column = 1;
 
@@ -59,6 +84,7 @@ class XmlReader {
   }
 
   read(xml: string): readonly Property[] {
+    this.#xml = xml;
     this.#parser.on('error', () => this.#fail('not well-formed XML'));
     this.#parser.on('doctype', (declaration) => {
       this.#hasType = DOCUMENT_TYPE.test(declaration);
@@ -81,6 +107,7 @@ class XmlReader {
     this.#open.push(name);
     this.#key = typeof key === 'string' ? key : '';
     this.#text = '';
+    this.#start = this.#parser.position;
     this.#line = this.#parser.line;
     this.#column = this.#parser.column + 1;
   }
@@ -93,8 +120,15 @@ class XmlReader {
     this.#open.pop();
     if (name !== 'entry') return;
     const [key, value, line, column] = [this.#key, this.#text, this.#line, this.#column];
+    this.#written(key, value, line);
     const endLine = this.#parser.line > line ? { endLine: this.#parser.line } : {};
     this.#document.put({ key, value, line, column, ...endLine, springOrigin: '' });
+  }
+
+  /** One that closes itself has no room for anything. */
+  #written(key: string, text: string, line: number): void {
+    const end = this.#xml.lastIndexOf('</', this.#parser.position - 1);
+    if (end >= this.#start) this.entries.push({ key, text, start: this.#start, end, line });
   }
 
   #fail(message: string): never {

@@ -37,6 +37,6 @@ export function readContent(path: string, bytes: Uint8Array, limits: FormatLimit
   const hasValues = /\.(?:ya?ml|properties|json)$/.test(path) && MARKERS.some((marker) => buffer.includes(marker));
   if (!hasValues) return { kind: 'plain' };
   const { values } = writtenValues(path, buffer, limits);
-  const texts = values.filter(({ text }) => /^(?:\{[cv]|ENC\[)/.test(text));
+  const texts = values.filter(({ text, comment }) => comment === undefined && /^(?:\{[cv]|ENC\[)/.test(text));
   return texts.length === 0 ? { kind: 'plain' } : { kind: 'texts', texts: texts.map((each) => ({ ...each })) };
 }

@@ -1,13 +1,11 @@
 import { InvalidDocumentError } from '../core/errors.js';
 import { decodeLatin1, decodeUtf8 } from './decode-text.js';
-import { joinKey } from './flatten.js';
 import type { FormatLimits } from './format-limits.js';
 import { LineIndex } from './line-index.js';
+import { readXmlEntries } from './parse-xml.js';
 import { readYaml } from './parse-yaml.js';
 import { PropertiesScanner } from './properties-scanner.js';
-import type { YamlDocument, YamlNode } from './yaml-document.js';
-import { yamlKey } from './yaml-key.js';
-import type { Scalar } from './yaml-scalar.js';
+import { yamlLeaves } from './yaml-leaves.js';
 
 /** A text in a file: what it says, and where it is written. */
 export interface WrittenValue {
@@ -19,6 +17,8 @@ export interface WrittenValue {
   readonly end: number;
   /** 1-based. */
   readonly line: number;
+  /** Of a block scalar of YAML: the comment behind its sign, which is to stand behind what is put in its place. */
+  readonly comment?: string;
 }
 
 /** A file as text that can be changed in places and written again, each other byte as it was. */
@@ -36,61 +36,50 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /** Whether the values of such a file can be found. */
 export function hasWrittenValues(path: string): boolean {
-  return /\.(?:ya?ml|properties)$/.test(path);
+  return /\.(?:ya?ml|json|properties|xml)$/.test(path);
 }
 
 /**
- * Finds every scalar of a YAML or `.properties` file, except the block scalars of YAML.
+ * Finds every scalar of a YAML, JSON, `.properties` or `.xml` file, as far as it is written at all.
  *
  * @throws InvalidDocumentError, LimitExceededError
  */
 export function writtenValues(path: string, bytes: Buffer, limits: FormatLimits): WrittenFile {
-  return path.endsWith('.properties') ? writtenProperties(path, bytes) : writtenYaml(path, bytes, limits);
+  if (path.endsWith('.properties')) return writtenProperties(path, bytes);
+  return path.endsWith('.xml') ? writtenXml(path, bytes, limits) : writtenYaml(path, bytes, limits);
 }
 
 function writtenYaml(path: string, bytes: Buffer, limits: FormatLimits): WrittenFile {
   const text = decodeUtf8(path, bytes);
-  const hasMark = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const values = readYaml(path, bytes, limits).flatMap(({ document, root, lines }) =>
-    [...yamlValues(document, root, '')].map(({ key, scalar, start, end }) => ({
-      ...{ key, start, end, line: lines.at(start).line },
+    [...yamlLeaves(document, root)].flatMap(({ node, key }) => {
+      const place = document.written(node);
+      const scalar = document.scalar(node);
+      if (!place || scalar === null) return [];
       // A number is text once it is encrypted: the digits that somebody wrote.
-      text: typeof scalar === 'string' ? scalar : text.slice(start, end),
-    })),
+      const content = typeof scalar === 'string' ? scalar : text.slice(place.start, place.end);
+      return [{ key, text: content, ...place, line: lines.at(place.start).line }];
+    }),
   );
+  const quote = path.endsWith('.json') ? '"' : "'";
   return {
     text,
     values,
-    quote: (plain) => `'${plain}'`,
-    encode: (changed) => Buffer.concat([hasMark ? BYTE_ORDER_MARK : Buffer.alloc(0), Buffer.from(changed)]),
+    quote: (plain) => quote + plain + quote,
+    encode: encoder(bytes),
   };
 }
 
-interface YamlLeaf extends Pick<WrittenValue, 'key' | 'start' | 'end'> {
-  readonly scalar: Scalar;
+function writtenXml(path: string, bytes: Buffer, limits: FormatLimits): WrittenFile {
+  const { text, values, isLatin1 } = readXmlEntries(path, bytes, limits);
+  const encode = isLatin1 ? (changed: string) => Buffer.from(changed, 'latin1') : encoder(bytes);
+  return { text, values, quote: (plain) => plain, encode };
 }
 
-/** Aliases are not followed: what they stand for is written elsewhere. */
-function* yamlValues(document: YamlDocument, node: YamlNode, path: string): Generator<YamlLeaf> {
-  if (document.follow(node) !== node) return;
-  const kind = document.kind(node);
-  if (kind === 'scalar') {
-    const place = document.written(node);
-    const scalar = document.scalar(node);
-    if (place && scalar !== null) yield { key: path === '' ? 'document' : path, scalar, ...place };
-    return;
-  }
-  if (kind === 'list') {
-    let index = 0;
-    for (const item of document.children(node)) {
-      yield* yamlValues(document, item, joinKey(path || 'document', `[${index++}]`));
-    }
-  } else if (kind === 'map') {
-    for (const [key, value] of document.entries(node)) {
-      const below = document.isMergeKey(key) ? path : joinKey(path, yamlKey(document, key).text);
-      yield* yamlValues(document, value, below);
-    }
-  }
+/** UTF-8, with a byte order mark where there was one. */
+function encoder(bytes: Buffer): WrittenFile['encode'] {
+  const hasMark = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+  return (changed) => Buffer.concat([hasMark ? BYTE_ORDER_MARK : Buffer.alloc(0), Buffer.from(changed)]);
 }
 
 function writtenProperties(path: string, bytes: Buffer): WrittenFile {

@@ -1,5 +1,5 @@
 import { type DocumentDirective, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
-import type { Fail, YamlLinks } from './yaml-links.js';
+import { blockStart, type Fail, type YamlLinks } from './yaml-links.js';
 import { resolvePlain, resolveTagged, type Scalar } from './yaml-scalar.js';
 import { BINARY_TAG, expandTag, MAP_TAG, MERGE_TAG, ORDERED_MAP_TAG, SEQUENCE_TAG, SET_TAG } from './yaml-tag.js';
 
@@ -7,6 +7,14 @@ import { BINARY_TAG, expandTag, MAP_TAG, MERGE_TAG, ORDERED_MAP_TAG, SEQUENCE_TA
 export type YamlNode = number;
 
 export type YamlKind = 'map' | 'set' | 'list' | 'scalar';
+
+/** Offsets in the text. */
+export interface Written {
+  readonly start: number;
+  readonly end: number;
+  /** Of a block: what stands behind its sign. */
+  readonly comment?: string;
+}
 
 const MAP_KINDS: ReadonlyMap<string, YamlKind> = new Map([
   ...([MAP_TAG, '!'] as const).map((tag) => [tag, 'map'] as const),
@@ -54,17 +62,27 @@ export class YamlDocument {
     return this.children(node).next().done ? 'list' : kind;
   }
 
+  /** Whether anything in it stands at more than one place. */
+  hasAliases(root: YamlNode): boolean {
+    return this.#links.target.subarray(root, this.#links.next[root]).some((target) => target !== -1);
+  }
+
   start(node: YamlNode): number {
     return this.#links.start[node] ?? 0;
   }
 
-  /** Where a scalar stands in the text, quotes included; undefined for blocks, and for what is not written. */
-  written(node: YamlNode): { readonly start: number; readonly end: number } | undefined {
+  /** Where a scalar stands in the text, quotes and the sign of a block included; undefined for what is not. */
+  written(node: YamlNode): Written | undefined {
     const event = this.#events[node];
     if (event?.type !== EVENT_ID.SCALAR || event.valueStart === -1) return undefined;
-    const quote = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
-    const isBlock = quote === 0 && event.style !== SCALAR_STYLE.PLAIN;
-    return isBlock ? undefined : { start: event.valueStart - quote, end: event.valueEnd + quote };
+    if (event.style === SCALAR_STYLE.PLAIN) return { start: event.valueStart, end: event.valueEnd };
+    const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    if (isQuoted) return { start: event.valueStart - 1, end: event.valueEnd + 1 };
+    const end = this.end(node);
+    if (end <= event.valueStart) return undefined; // blank lines alone
+    const start = blockStart(this.#text, Math.max(this.start(node), event.anchorEnd, event.tagEnd));
+    const [, comment = ''] = /^\S+([ \t]+#[^\r\n]*)?/.exec(this.#text.slice(start)) ?? [];
+    return { start, end, comment };
   }
 
   /** Behind the last sign of a scalar, the blank lines at the end of a block left out; for what else is a leaf, its start. */

@@ -107,7 +107,7 @@ class Linker {
   #contentStart(event: ScalarEvent): number {
     if (isQuoted(event)) return event.valueStart - 1;
     if (event.style === SCALAR_STYLE.PLAIN) return event.valueStart;
-    return skipTo(this.#text, Math.max(this.#written, event.anchorEnd, event.tagEnd), /[|>]/y);
+    return blockStart(this.#text, Math.max(this.#written, event.anchorEnd, event.tagEnd));
   }
 
   /** Nothing is written after `key:` or `-`: SnakeYAML says that nothing stands right behind that sign. */
@@ -127,6 +127,11 @@ function startOf(content: number, anchorStart: number, tagStart: number): number
   if (anchorStart !== NONE) start = Math.min(start, anchorStart - 1);
   if (tagStart !== NONE) start = Math.min(start, tagStart);
   return start === Number.POSITIVE_INFINITY ? NONE : start;
+}
+
+/** Where the sign of a block stands, from the end of what was written before it. */
+export function blockStart(text: string, from: number): number {
+  return skipTo(text, from, /[|>]/y);
 }
 
 /** Skips what separates tokens, comments included, up to one of `wanted` or the end of the text. */

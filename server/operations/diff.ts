@@ -4,6 +4,7 @@ import type { Coordinates, Environment } from '../core/environment.js';
 import type { Freshness } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
 import { resolvedValues } from '../core/resolved-values.js';
+import { Secret } from '../core/secret.js';
 import type { ShowValue } from '../core/shown-value.js';
 import type { Tree } from '../core/tree.js';
 import type { EnvironmentAnswer, ReadEnvironment } from './read-environment.js';
@@ -14,6 +15,8 @@ export interface ShownChange {
   readonly kind: 'added' | 'changed' | 'removed';
   readonly before: Tree | undefined;
   readonly after: Tree | undefined;
+  /** When either side is one. */
+  readonly secret?: true;
 }
 
 /** What is compared, and why it is an older version when it is one. */
@@ -70,6 +73,7 @@ export function shownDiff(before: Values, after: Values, show: ShowValue): reado
     ...change,
     before: change.before === undefined ? undefined : show(change.before),
     after: change.after === undefined ? undefined : show(change.after),
+    ...([change.before, change.after].some((value) => value instanceof Secret) && { secret: true }),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Document, FileReference } from '../core/environment.js';
 import { ConfigError } from '../core/errors.js';
-import type { Layer, ParseDocuments, ParseInTurns } from '../core/ports.js';
+import type { KeyGeneration, Layer, ParseDocuments, ParseInTurns } from '../core/ports.js';
 import { isRefusal } from '../core/rejection.js';
 import { secretDocument } from '../core/secret-document.js';
 
@@ -16,39 +16,62 @@ export interface DocumentCache {
 /** Files remembered as unfit: looking back through history meets the same one again and again. */
 const MAX_UNFIT = 1000;
 
-/** @param options.maxProperties how many flat keys to keep parsed, over all files */
-export function documentCache(parse: ParseDocuments | ParseInTurns, options: { maxProperties: number }): DocumentCache {
-  const parsed = new LRUCache<string, readonly Document[]>({
-    maxSize: options.maxProperties,
-    sizeCalculation: (documents) => documents.reduce((size, { properties }) => size + properties.length, 1),
+export interface DocumentCacheOptions {
+  /** How many flat keys to keep parsed, over all files. */
+  readonly maxProperties: number;
+  /** Whoever opens files while they are parsed; absent: nobody, or with keys that stay. */
+  readonly keys?: KeyGeneration;
+}
+
+interface Parsed {
+  readonly documents: readonly Document[];
+  /** Of the keys that did not open it; undefined when there was nothing to open, or it did. */
+  readonly unopenedBy: number | undefined;
+}
+
+export function documentCache(
+  parse: ParseDocuments | ParseInTurns,
+  { maxProperties, keys }: DocumentCacheOptions,
+): DocumentCache {
+  const parsed = new LRUCache<string, Parsed>({
+    maxSize: maxProperties,
+    sizeCalculation: ({ documents }) => documents.reduce((size, { properties }) => size + properties.length, 1),
   });
   const unfit = new LRUCache<string, ConfigError>({ max: MAX_UNFIT });
   const loading = new Map<string, Promise<readonly Document[]>>();
 
   async function read(key: string, file: FileReference, layer: Layer): Promise<readonly Document[]> {
+    const generation = keys?.generation;
     try {
       const read = await parse(nameOf(file), await layer.blobs.read(file.oid));
       const documents = layer.ranked ? read.map(secretDocument) : read;
-      parsed.set(key, documents);
+      parsed.set(key, { documents, unopenedBy: documents.some(({ unopened }) => unopened) ? generation : undefined });
       return documents;
     } catch (error) {
       if (error instanceof ConfigError && isRefusal(error)) unfit.set(key + file.path, error);
       throw error;
     } finally {
-      loading.delete(key);
+      loading.delete(key + generation);
     }
   }
 
+  function knownAs(key: string): readonly Document[] | undefined {
+    const known = parsed.get(key);
+    const isSettled = known?.unopenedBy === undefined || known.unopenedBy === keys?.generation;
+    return isSettled ? known?.documents : undefined;
+  }
+
   return {
-    peek: (file) => parsed.get(keyOf(file)),
+    peek: (file) => knownAs(keyOf(file)),
     load(file, layer) {
       const key = keyOf(file);
-      const known = parsed.get(key);
+      const known = knownAs(key);
       if (known) return Promise.resolve(known);
       const fault = unfit.get(key + file.path);
       if (fault) return Promise.reject(fault);
-      const started = loading.get(key) ?? read(key, file, layer);
-      loading.set(key, started);
+      const loadKey = key + keys?.generation;
+      const started = loading.get(loadKey) ?? read(key, file, layer);
+      loading.set(loadKey, started);
       return started;
     },
   };

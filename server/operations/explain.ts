@@ -1,19 +1,27 @@
 import type { Coordinates, Environment } from '../core/environment.js';
 import { KeyNotFoundError } from '../core/errors.js';
 import { type Contribution, type ExplainedPlaceholder, type Explanation, explain } from '../core/explain.js';
+import { isSecret } from '../core/is-secret.js';
 import type { Backend, CommitInfo, Freshness, Layer } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
 import type { Secret } from '../core/secret.js';
 import type { ShowValue } from '../core/shown-value.js';
+import type { Tree } from '../core/tree.js';
 import type { ResolveVerified } from './read-environment.js';
 
+/** Whether what is shown stands for a secret. */
+interface Marked {
+  readonly secret?: true;
+}
+
 /** What one source has for a key, and the commit that last changed one of the lines it is written in. */
-export interface TracedContribution extends Contribution {
+export interface TracedContribution extends Contribution, Marked {
   /** Undefined for overrides, and where nobody keeps a history. */
   readonly commit: CommitInfo | undefined;
 }
 
-export interface ExplainAnswer extends Explanation {
+export interface ExplainAnswer extends Explanation, Marked {
+  readonly placeholders: readonly (ExplainedPlaceholder & Marked)[];
   readonly environment: Environment;
   readonly contributions: readonly TracedContribution[];
   readonly freshness: readonly Freshness[];
@@ -38,8 +46,11 @@ export function explainKey(backend: Backend, resolveVerified: ResolveVerified, s
     const contributions = explanation.contributions.map((each) => traced(each, layers));
     return {
       ...shown(explanation, show),
+      ...markOf(explanation.value, explanation.resolved),
       environment,
-      contributions: (await Promise.all(contributions)).map((each) => ({ ...each, value: show(each.value) })),
+      contributions: (await Promise.all(contributions)).map((each) => {
+        return { ...each, value: show(each.value), ...markOf(each.value) };
+      }),
       freshness,
       rejection,
     };
@@ -52,15 +63,20 @@ async function traced(contribution: Contribution, layers: readonly Layer[]): Pro
   return { ...contribution, commit: await provenance?.commitOfLines(file?.path ?? '', contribution.lines) };
 }
 
-function shown({ value, resolved, contributions, placeholders }: Explanation, show: ShowValue): Explanation {
+function shown({ value, resolved, contributions, placeholders }: Explanation, show: ShowValue) {
   const hidden = (step: ExplainedPlaceholder) => ({
     ...step,
     placeholder: shownText(step.placeholder, show),
     key: shownText(step.key, show),
     fallback: step.fallback === undefined ? undefined : shownText(step.fallback, show),
     value: step.value === undefined ? undefined : shownText(step.value, show),
+    ...markOf(step.value),
   });
   return { value: show(value), resolved: show(resolved), contributions, placeholders: placeholders.map(hidden) };
+}
+
+function markOf(...values: readonly (Tree | undefined)[]): Marked {
+  return values.some(isSecret) ? { secret: true } : {};
 }
 
 /** Whatever stands in for a text is a text. */

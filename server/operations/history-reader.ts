@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Coordinates, Environment } from '../core/environment.js';
-import type { Layer } from '../core/ports.js';
+import type { KeyGeneration, Layer } from '../core/ports.js';
 import type { ShowValue } from '../core/shown-value.js';
 import { shownDiff, type Values } from './diff.js';
 import type { Leg, Told } from './history-leg.js';
@@ -17,6 +17,8 @@ export interface HistoryReaderOptions {
   readonly legs: HistoryLegs;
   readonly resolveAfresh: (coordinates: Coordinates, layers: readonly Layer[]) => Promise<Environment>;
   readonly show: ShowValue;
+  /** What did not open with other keys is looked at anew; absent: they stay. */
+  readonly keys?: KeyGeneration | undefined;
 }
 
 /** Goes back leg by leg: the known ones in one stride, the others commit by commit. */
@@ -127,8 +129,9 @@ export class HistoryReader {
 }
 
 /** A layer without a history is what its version says, at every moment. */
-function scopeOf({ coordinates, layers }: HistoryReaderOptions): string {
+function scopeOf({ coordinates, layers, keys }: HistoryReaderOptions): string {
   return JSON.stringify([
+    keys?.generation,
     coordinates.asked,
     layers.map(({ namePrefix, version, provenance }) => (provenance ? [namePrefix] : [namePrefix, version])),
   ]);

@@ -1,6 +1,6 @@
 import type { Coordinates, Environment } from '../core/environment.js';
 import type { ConfigError } from '../core/errors.js';
-import type { Backend, CommitInfo, Freshness, Layer } from '../core/ports.js';
+import type { Backend, CommitInfo, Freshness, KeyGeneration, Layer } from '../core/ports.js';
 import { joinedVersion } from '../core/resolve.js';
 import type { ShowValue } from '../core/shown-value.js';
 import type { ShownChange } from './diff.js';
@@ -54,6 +54,8 @@ export interface HistoryDependencies {
    */
   readonly resolveAfresh: (coordinates: Coordinates, layers: readonly Layer[]) => Promise<Environment>;
   readonly show: ShowValue;
+  /** Absent: the keys stay. */
+  readonly keys?: KeyGeneration;
 }
 
 /** One page looks at about so many commits; when few of them matter it is short, and the next page goes on. */
@@ -61,13 +63,13 @@ const MAX_COMMITS = 5000;
 /** A page that tells of so many changes is long enough, however few commits have made them: about 2 MB. */
 const MAX_CHANGES = 20_000;
 
-export function readHistory({ backend, resolveAfresh, show }: HistoryDependencies): ReadHistory {
+export function readHistory({ backend, ...how }: HistoryDependencies): ReadHistory {
   const legs = new HistoryLegs();
 
   return async (coordinates, { key, limit, position }) => {
     const layers = await backend.layers(coordinates);
     for (const { refused } of layers) if (refused) throw refused;
-    const reader = await HistoryReader.open({ coordinates, layers, legs, resolveAfresh, show }, position);
+    const reader = await HistoryReader.open({ coordinates, layers, legs, ...how }, position);
     const page: Told[] = [];
     let [commitsLeft, changesLeft] = [MAX_COMMITS, MAX_CHANGES];
     while (commitsLeft > 0 && changesLeft > 0 && page.length < limit && reader.position) {

@@ -1,13 +1,16 @@
 import type { Coordinates } from '../core/environment.js';
 import { type OpenedEnvironment, openSecrets, sealedTexts } from '../core/open-secrets.js';
-import type { Layer, SecretOpener, SecretUses } from '../core/ports.js';
+import type { KeyGeneration, Layer, SecretOpener, SecretUses } from '../core/ports.js';
 import type { ResolveOptions } from '../core/resolve.js';
 import { type DocumentReader, resolveReading } from '../core/resolve-reading.js';
+import { untilKeysChange } from './until-keys-change.js';
 
 export interface ResolveDependencies {
   readonly documents: DocumentReader;
   readonly secrets: SecretOpener;
   readonly options: ResolveOptions;
+  /** Absent: the keys stay what they are. */
+  readonly keys?: KeyGeneration;
 }
 
 export interface ResolvedOpened extends OpenedEnvironment {
@@ -23,11 +26,14 @@ export interface ResolvedOpened extends OpenedEnvironment {
 export async function resolveOpened(
   coordinates: Coordinates,
   layers: readonly Layer[],
-  { documents, secrets, options }: ResolveDependencies,
+  { documents, secrets, options, keys }: ResolveDependencies,
 ): Promise<ResolvedOpened> {
+  const generation = keys?.generation; // before anything is opened
   const environment = await resolveReading(coordinates, layers, documents, options);
   const prepared = await secrets.prepare?.(sealedTexts(environment, layers, secrets));
   const opened = openSecrets(environment, layers, prepared?.opener ?? secrets);
-  const uses = prepared?.uses;
+  const uses = keys
+    ? untilKeysChange(opened.unopened, prepared?.uses, () => keys.generation === generation)
+    : prepared?.uses;
   return uses ? { ...opened, environment: { ...opened.environment, secretsIdentity: uses.identity }, uses } : opened;
 }

@@ -4,6 +4,7 @@ import { sealValue } from '../../server/ciphers/cairn/seal-value.js';
 import { recipientsOf } from '../../server/ciphers/key-ring.js';
 import { generateAesKey, parseKey } from '../../server/ciphers/key-text.js';
 import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
+import { cairnCli } from '../support/cairn-cli.js';
 import { startCairn } from '../support/cairn-server.js';
 import { gitRepository } from '../support/git-repository.js';
 
@@ -18,6 +19,19 @@ interface OwnForm {
 
 interface SpringForm {
   readonly propertySources: readonly { readonly source: Readonly<Record<string, unknown>> }[];
+}
+
+interface Mark {
+  readonly key: string;
+  readonly secret?: true;
+}
+
+interface Marked {
+  readonly secret?: true;
+  readonly sources?: readonly Mark[];
+  readonly placeholders?: readonly Mark[];
+  readonly changes?: readonly Mark[];
+  readonly commits?: readonly { readonly changes: readonly Mark[] }[];
 }
 
 async function seal() {
@@ -80,6 +94,46 @@ describe('secrets', () => {
     const problem = await fetch(`${server.url}/api/v1/environments/broken/default`);
     expect(problem.status).to.equal(500);
     expect(await problem.json()).to.include({ file: 'broken.yml', line: 1, key: 'moved' });
+  });
+
+  it('are marked where they are explained and compared', async () => {
+    const { repository, encryption, spring } = await opened();
+    await using held = repository;
+    const before = await held.git('rev-parse', 'HEAD');
+    await held.commit({
+      'orders.yml': `db:\n  password: '${spring('canary-six')}'\n  url: "\${db.password}"\nplain: x\n`,
+    });
+    await using server = await serve(held, encryption);
+    const ask = async (path: string) => (await (await fetch(server.url + path)).json()) as Marked;
+
+    const url = await ask('/api/v1/explain/orders/default/db.url');
+    expect([url.secret, url.sources?.[0]?.secret, url.placeholders?.[0]?.secret]).to.eql([true, undefined, true]);
+    const password = await ask('/api/v1/explain/orders/default/db.password');
+    expect([password.secret, password.sources?.[0]?.secret]).to.eql([true, true]);
+    expect(await ask('/api/v1/explain/orders/default/plain')).not.to.have.property('secret');
+    const marks = [
+      ['db.password', true],
+      ['db.token', true],
+      ['db.url', true],
+      ['plain', undefined],
+    ];
+    const { changes = [] } = await ask(`/api/v1/diff/orders/default?from=${before.trim()}&to=main`);
+    expect(changes.map(({ key, secret }) => [key, secret])).to.eql(marks);
+    const { commits = [] } = await ask('/api/v1/history/orders/default');
+    expect(commits[0]?.changes.map(({ key, secret }) => [key, secret])).to.eql(marks);
+    await using cli = await cairnCli();
+    const { stdout } = await cli.run([
+      'diff',
+      '-s',
+      server.url,
+      '-a',
+      'orders',
+      '-l',
+      `${before.trim()}..main`,
+      '-o',
+      'json',
+    ]);
+    expect(JSON.parse(stdout).changes).to.eql(changes);
   });
 
   it('stay closed in files that are served as they lie, unless the settings say otherwise', async () => {

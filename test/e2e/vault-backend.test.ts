@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type ChangeSet, open } from '../../client-sdk/index.js';
 import { type CairnServer, startCairn } from '../support/cairn-server.js';
 import { gitRepository } from '../support/git-repository.js';
-import { needsOpenBao, type OpenBao, startOpenBao } from '../support/openbao.js';
+import { type OpenBao, startsOpenBao } from '../support/openbao.js';
 import { StreamClient } from '../support/stream-client.js';
 
 interface Own {
@@ -25,12 +25,9 @@ describe('a backend of type vault', function () {
   let bao: OpenBao;
   let engines = 0;
 
-  before(async function () {
-    needsOpenBao(this);
-    bao = await startOpenBao();
+  startsOpenBao((started) => {
+    bao = started;
   });
-
-  after(() => bao?.[Symbol.asyncDispose]());
 
   /** An engine of its own, and how to write to it. */
   async function engine(secrets: Readonly<Record<string, object>>) {

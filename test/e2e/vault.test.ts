@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type ChangeSet, open } from '../../client-sdk/index.js';
 import { answersWith, type CairnServer, startCairn } from '../support/cairn-server.js';
 import { gitRepository } from '../support/git-repository.js';
-import { needsOpenBao, type OpenBao, startOpenBao } from '../support/openbao.js';
+import { type OpenBao, startsOpenBao } from '../support/openbao.js';
 import { needsSops, sopsFolder } from '../support/sops.js';
 import { StreamClient } from '../support/stream-client.js';
 import { until } from '../support/until.js';
@@ -20,13 +20,10 @@ describe('values that refer to a Vault', function () {
   this.timeout(60_000);
   let bao: OpenBao;
 
-  before(async function () {
-    needsOpenBao(this);
-    bao = await startOpenBao();
-    await bao.api('POST', 'sys/mounts/old', { type: 'kv', options: { version: '1' } });
+  startsOpenBao((started) => {
+    bao = started;
+    return bao.api('POST', 'sys/mounts/old', { type: 'kv', options: { version: '1' } });
   });
-
-  after(() => bao?.[Symbol.asyncDispose]());
 
   async function served(
     files: Readonly<Record<string, string>>,

@@ -5,7 +5,9 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { generateAesKey } from '../../server/ciphers/key-text.js';
 import { composeCiphers } from '../../server/compose-ciphers.js';
-import { loadSettings } from '../../server/settings.js';
+import { type EncryptionSettings, loadSettings } from '../../server/settings.js';
+import { manualClock } from '../support/manual-clock.js';
+import { recordingLogger } from '../support/recording-logger.js';
 import { FIXTURES } from './ciphers/spring/modes.js';
 
 const PLACE = { file: 'orders.yml', key: 'db.password' };
@@ -24,9 +26,13 @@ describe('composeCiphers', () => {
     return (await loadSettings(file, environment)).encryption;
   }
 
+  function composed(settings: EncryptionSettings) {
+    return composeCiphers(settings, { clock: manualClock(), logger: recordingLogger().logger });
+  }
+
   async function violation(encryption: unknown): Promise<string> {
     try {
-      await composeCiphers(await settingsOf(encryption));
+      await composed(await settingsOf(encryption));
     } catch (error) {
       expect(error).to.have.property('code', 'invalid-settings');
       return (error as Error).message;
@@ -35,15 +41,15 @@ describe('composeCiphers', () => {
   }
 
   it('reads a pass phrase from a variable, and from the file that one names', async () => {
-    const { spring } = await composeCiphers(await settingsOf({}, { CAIRN_ENCRYPTION_KEY: 'phrase' }));
+    const { spring } = await composed(await settingsOf({}, { CAIRN_ENCRYPTION_KEY: 'phrase' }));
     await writeFile(join(folder, 'phrase'), 'phrase\n');
     const fromFile = await settingsOf({}, { CAIRN_ENCRYPTION_KEY_FILE: join(folder, 'phrase') });
-    expect((await composeCiphers(fromFile)).spring?.open(spring?.seal('s3cret') ?? '')).to.equal('s3cret');
+    expect((await composed(fromFile)).spring?.open(spring?.seal('s3cret') ?? '')).to.equal('s3cret');
   });
 
   it('opens a key store', async () => {
     const keyStore = { file: `${FIXTURES}keys.jks`, password: 'letmein', alias: 'primary', secret: 'changeme' };
-    const { spring, opener } = await composeCiphers(await settingsOf({ keyStore, rsa: { algorithm: 'OAEP' } }));
+    const { spring, opener } = await composed(await settingsOf({ keyStore, rsa: { algorithm: 'OAEP' } }));
     expect(opener.open(`{cipher}${spring?.seal('s3cret')}`, PLACE)).to.equal('s3cret');
   });
 
@@ -63,7 +69,7 @@ describe('composeCiphers', () => {
       { id: 'orders', type: 'age', recipient: RECIPIENT, for: 'client' },
     ];
     const fromVariable = await settingsOf({}, { CAIRN_ENCRYPTION_KEYS: JSON.stringify(keys) });
-    const { sealer, opener } = await composeCiphers(fromVariable);
+    const { sealer, opener } = await composed(fromVariable);
     expect(opener.open(await sealer.seal('s3cret', PLACE), PLACE)).to.equal('s3cret');
     expect(inspect(fromVariable, { depth: 9 }) + JSON.stringify(fromVariable)).not.to.contain(key);
   });

@@ -14,6 +14,17 @@ export function needsOpenBao(context: Mocha.Context): void {
   needs(context, 'bao');
 }
 
+/** One for all tests of a suite, which are skipped where there is none. @param take gets it before the first of them */
+export function startsOpenBao(take: (bao: OpenBao) => unknown): void {
+  let started: OpenBao | undefined;
+  before(async function () {
+    needsOpenBao(this);
+    started = await startOpenBao();
+    await take(started);
+  });
+  after(() => started?.[Symbol.asyncDispose]());
+}
+
 /** A real OpenBao that keeps everything in memory; stops itself. */
 export interface OpenBao extends AsyncDisposable {
   readonly address: string;

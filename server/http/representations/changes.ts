@@ -4,7 +4,9 @@ import type { JsonLike } from './json-tree.js';
 
 /** `kind` tells a value that is missing from one that is null. */
 export function describeChanges(changes: readonly ShownChange[]): JsonLike {
-  return changes.map(({ key, kind, before, after }) => ({ key, kind, before: before ?? null, after: after ?? null }));
+  return changes.map(({ key, kind, before, after, secret }) => {
+    return { key, kind, before: before ?? null, after: after ?? null, secret };
+  });
 }
 
 /** One commit of a history: what it changed, or why nothing could be had since. */

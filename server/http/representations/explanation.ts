@@ -1,21 +1,21 @@
-import type { ExplainedPlaceholder } from '../../core/explain.js';
 import type { CommitInfo } from '../../core/ports.js';
 import type { ExplainAnswer, TracedContribution } from '../../operations/explain.js';
 import type { JsonLike } from './json-tree.js';
 import { sourceName } from './own-environment.js';
 
 /** All of an explanation but the coordinates and the version it is about. */
-export function explanation({ value, resolved, contributions, placeholders }: ExplainAnswer): JsonLike {
-  return { value, resolved, sources: contributions.map(describeSource), placeholders: placeholders.map(describeStep) };
+export function explanation({ value, resolved, secret, contributions, placeholders }: ExplainAnswer): JsonLike {
+  const sources = contributions.map(describeSource);
+  return { value, resolved, secret, sources, placeholders: placeholders.map(describeStep) };
 }
 
-function describeSource({ source, value, line, column, commit }: TracedContribution): JsonLike {
+function describeSource({ source, value, secret, line, column, commit }: TracedContribution): JsonLike {
   const name = sourceName(source);
   const { file } = source;
   const place = file
     ? { file: file.path, document: documentIn(name, file.path), line: line || null, column: column || null }
     : NOWHERE;
-  return { source: name, ...place, value, ...describeCommit(commit) };
+  return { source: name, ...place, value, secret, ...describeCommit(commit) };
 }
 
 /** Overrides are written in no file. */
@@ -32,12 +32,14 @@ function describeCommit(commit: CommitInfo | undefined): Readonly<Record<string,
   return { commit: version, author: { name: author.name, email: author.email }, date, summary };
 }
 
-function describeStep({ placeholder, key, fallback, value, source, line }: ExplainedPlaceholder): JsonLike {
+function describeStep(step: ExplainAnswer['placeholders'][number]): JsonLike {
+  const { placeholder, key, fallback, value, secret, source, line } = step;
   return {
     placeholder,
     key,
     default: fallback,
     value: value ?? null,
+    secret,
     source: source ? sourceName(source) : null,
     line: line || null, // what overrides and a Vault hold is on no line
     unresolved: value === undefined ? true : undefined,

@@ -4,12 +4,21 @@ import { decodeSegment, parseCoordinates } from '../../core/coordinates.js';
 import type { Coordinates } from '../../core/environment.js';
 import { InvalidCipherError, InvalidRequestError } from '../../core/errors.js';
 import type { SecretPlace } from '../../core/ports.js';
+import { audited } from '../audit.js';
 import { authorize } from '../authorize.js';
 import { cipherTextOf, plainTextOf } from '../form-text.js';
 import { answerJson } from '../json-answer.js';
 import { parseRawUrl, rawParameter } from '../raw-url.js';
 import type { ReadingTools } from '../reading.js';
+import { Refusal } from '../refusal.js';
 import { readTextBody } from '../text-body.js';
+import { TokenBuckets } from '../token-buckets.js';
+
+/** For each who asks: as many at once, then one a second. */
+const DECRYPTIONS = { capacity: 60, refillMs: 1000 };
+
+const INVALID = { status: 'INVALID', description: 'Text not encrypted with this key' };
+const NO_SUCH_ALIAS = { status: 'BAD_REQUEST', description: 'Server-side decryption is not supported' };
 
 /**
  * Spring's routes for cipher texts: `/encrypt`, `/encrypt/status`, `/key`, and `/decrypt` where it is switched on. The first and
@@ -39,38 +48,53 @@ function keyRoute({ operations, access }: ReadingTools) {
   return (ctx: Context) => {
     authorize(access, ctx, 'encrypt', coordinatesOf(ctx));
     const key = operations.readPublicKey();
-    if (key === undefined) answerStatus(ctx, 404, 'NOT_FOUND', 'No public key available');
+    if (key === undefined) answerJson(ctx, 404, { status: 'NOT_FOUND', description: 'No public key available' });
     else answerText(ctx, key);
   };
 }
 
-function encryptRoute({ operations, access }: ReadingTools) {
+function encryptRoute(tools: ReadingTools) {
+  const { operations, access } = tools;
   return async (ctx: Context) => {
-    authorize(access, ctx, 'encrypt', coordinatesOf(ctx));
-    const place = placeOf(ctx);
-    const text = plainTextOf(await readTextBody(ctx.req));
-    await answering(ctx, () => operations.encrypt(text, place));
+    const sealing = audited(tools, ctx, 'encrypt', async (call) => {
+      call.coordinates = coordinatesOf(ctx);
+      authorize(access, ctx, 'encrypt', call.coordinates);
+      call.place = placeOf(ctx);
+      return operations.encrypt(plainTextOf(await readTextBody(ctx.req)), call.place);
+    });
+    await answering(ctx, sealing);
   };
 }
 
-function decryptRoute({ access }: ReadingTools, decrypt: NonNullable<ReadingTools['operations']['decrypt']>) {
+/** Whoever may ask learns what every cipher text hides that they come by: so they may not ask for many. */
+function decryptRoute(tools: ReadingTools, decrypt: NonNullable<ReadingTools['operations']['decrypt']>) {
+  const { access, clock } = tools;
+  const buckets = new TokenBuckets({ ...DECRYPTIONS, clock });
   return async (ctx: Context) => {
-    authorize(access, ctx, 'decrypt', coordinatesOf(ctx));
-    const place = placeOf(ctx);
-    const text = cipherTextOf(await readTextBody(ctx.req));
-    await answering(ctx, () => decrypt(text, place));
+    const opening = audited(tools, ctx, 'decrypt', async (call) => {
+      call.coordinates = coordinatesOf(ctx);
+      const { name } = authorize(access, ctx, 'decrypt', call.coordinates);
+      const waitMs = buckets.take(name);
+      if (waitMs > 0) throw tooMany(waitMs);
+      call.place = placeOf(ctx);
+      return decrypt(cipherTextOf(await readTextBody(ctx.req)), call.place);
+    });
+    await answering(ctx, opening);
   };
 }
 
-/** The texts in the bodies are Spring's. */
-async function answering(ctx: Context, work: () => string | Promise<string>): Promise<void> {
+function tooMany(waitMs: number): Refusal {
+  return new Refusal(429, 'expected: fewer texts to decrypt', { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
+}
+
+/** The texts are Spring's. Of Cairn's own cipher texts nothing is told but that they do not open. */
+async function answering(ctx: Context, work: Promise<string>): Promise<void> {
   try {
-    answerText(ctx, await work());
+    answerText(ctx, await work);
   } catch (error) {
     if (!(error instanceof InvalidCipherError)) throw error;
-    if (error.reason === 'no key is set up for it') {
-      answerStatus(ctx, 400, 'BAD_REQUEST', 'Server-side decryption is not supported');
-    } else answerStatus(ctx, 400, 'INVALID', 'Text not encrypted with this key');
+    const isAlias = error.reason === 'no key is set up for it' && placeOf(ctx) === undefined;
+    answerJson(ctx, 400, isAlias ? NO_SUCH_ALIAS : INVALID);
   }
 }
 
@@ -100,8 +124,4 @@ function answerText(ctx: Context, text: string): void {
     'X-Content-Type-Options': 'nosniff',
   });
   ctx.body = Buffer.from(text);
-}
-
-function answerStatus(ctx: Context, code: number, status: string, description: string): void {
-  answerJson(ctx, code, { status, description });
 }

@@ -2,7 +2,7 @@ import { openVaultBackend } from '../../../server/backends/vault-backend.js';
 import { systemClock } from '../../../server/system-clock.js';
 import { itServesVersions } from '../../support/backend-contract.js';
 import type { Files } from '../../support/git-repository.js';
-import { needsOpenBao, type OpenBao, startOpenBao } from '../../support/openbao.js';
+import { type OpenBao, startsOpenBao } from '../../support/openbao.js';
 import { vaultSamples } from '../../support/vault-samples.js';
 import { vaultOf } from '../../support/vault-secrets.js';
 
@@ -11,12 +11,9 @@ describe('vault backend on a real OpenBao', function () {
   let bao: OpenBao;
   let engines = 0;
 
-  before(async function () {
-    needsOpenBao(this);
-    bao = await startOpenBao();
+  startsOpenBao((started) => {
+    bao = started;
   });
-
-  after(() => bao?.[Symbol.asyncDispose]());
 
   for (const kvVersion of [1, 2] as const) {
     describe(`with version ${kvVersion} of the key-value engine`, () => {

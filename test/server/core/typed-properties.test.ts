@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ConfigError } from '../../../server/core/errors.js';
+import { Secret } from '../../../server/core/secret.js';
 import { typedProperties } from '../../../server/core/typed-properties.js';
 import { EMPTY_LIST, NumberLiteral } from '../../../server/core/value.js';
 import { propertySources } from '../../support/fake-http.js';
@@ -22,6 +23,9 @@ const VALUES = {
   unknown: '${nowhere}',
   escaped: '\\${five}',
   sealed: '${secret}',
+  vault: new Secret('{cairn:v1:abc}'),
+  sealedVault: '${vault:none}',
+  withVault: 'x${vault:none}',
   overridden: 'file',
 };
 
@@ -43,6 +47,8 @@ describe('typedProperties', () => {
     { key: 'unknown', value: '${nowhere}' },
     { key: 'escaped', value: '${five}' },
     { key: 'sealed', value: '${secret}' },
+    { key: 'sealedVault', value: '${vault}' },
+    { key: 'withVault', value: 'x${vault}' },
     { key: 'nothing', value: null },
     { key: 'overridden', value: 'file' },
   ]) {

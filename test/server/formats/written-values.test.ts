@@ -3,6 +3,8 @@ import { hasWrittenValues, writtenValues } from '../../../server/formats/written
 
 const LIMITS = { fileBytes: 2 ** 20, keysPerFile: 1000 };
 
+const XML = '<!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd">\n<properties>\n';
+
 describe('writtenValues', () => {
   for (const { what, path, text, values } of [
     { what: 'maps and lists', path: 'a.yml', text: 'a: {b: [x, "y"]}', values: { 'a.b[0]': 'x', 'a.b[1]': '"y"' } },
@@ -15,7 +17,20 @@ describe('writtenValues', () => {
       text: '<<: {a: x}\nb: y',
       values: { a: 'x', b: 'y' },
     },
-    { what: 'no blocks and nothing', path: 'a.yml', text: 'a: |\n  x\nb:\nc: ~\nd: e', values: { d: 'e' } },
+    { what: 'not what is nothing', path: 'a.yml', text: 'b:\nc: ~\nd: e\nf: |\n', values: { d: 'e' } },
+    {
+      what: 'blocks, with their sign',
+      path: 'a.yml',
+      text: 'a: |2-\n   x\n\n  y\n\n# c\nb:\n- >+\n  p | q\n\n- &n !!str\n  |\n  z',
+      values: { a: '|2-\n   x\n\n  y', 'b[0]': '>+\n  p | q', 'b[1]': '|\n  z' },
+    },
+    { what: 'JSON', path: 'a.json', text: '{"a": ["x", 1]}', values: { 'a[0]': '"x"', 'a[1]': '1' } },
+    {
+      what: 'XML',
+      path: 'a.xml',
+      text: `${XML}<entry key="a">x &amp;\r\n<![CDATA[y]]></entry>\r\n<entry key="b"/><entry key="c"></entry></properties>`,
+      values: { a: 'x &amp;\r\n<![CDATA[y]]>', c: '' },
+    },
     { what: 'several documents', path: 'a.yml', text: 'a: x\n---\nb: y', values: { a: 'x', b: 'y' } },
     {
       what: 'properties',
@@ -34,6 +49,11 @@ describe('writtenValues', () => {
   it('gives back every byte of a text that was not changed', () => {
     for (const [path, bytes] of [
       ['a.yml', Buffer.from('\ufeffa: é\r\n')],
+      ['a.xml', Buffer.from(`\ufeff${XML}<entry key="é">é</entry></properties>`)],
+      [
+        'b.xml',
+        Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?>${XML}<entry key="é"/></properties>`, 'latin1'),
+      ],
       ['a.properties', Buffer.from([0x61, 0x3d, 0xe9, 0xc3, 0x0d, 0x0a])],
     ] as const) {
       const written = writtenValues(path, bytes, LIMITS);
@@ -42,7 +62,7 @@ describe('writtenValues', () => {
   });
 
   it('knows the files that it reads', () => {
-    const paths = ['a.yml', 'a.yaml', 'a.properties', 'a.xml', 'a.json', 'yml'];
-    expect(paths.filter(hasWrittenValues)).to.eql(['a.yml', 'a.yaml', 'a.properties']);
+    const paths = ['a.yml', 'a.yaml', 'a.properties', 'a.xml', 'a.json', 'yml', 'a.txt'];
+    expect(paths.filter(hasWrittenValues)).to.eql(paths.slice(0, 5));
   });
 });

@@ -5,7 +5,7 @@ import type { VaultEngine, VaultFinding } from '../../../server/core/vault.js';
 import { writeVaultJson } from '../../../server/core/vault-json.js';
 import { systemClock } from '../../../server/system-clock.js';
 import { openVault, type Vault, type VaultOptions } from '../../../server/vault/open-vault.js';
-import { needsOpenBao, type OpenBao, startOpenBao } from '../../support/openbao.js';
+import { type OpenBao, startsOpenBao } from '../../support/openbao.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 import { until } from '../../support/until.js';
 
@@ -13,13 +13,10 @@ describe('a Vault', function () {
   this.timeout(60_000);
   let bao: OpenBao;
 
-  before(async function () {
-    needsOpenBao(this);
-    bao = await startOpenBao();
-    await bao.api('POST', 'sys/mounts/old', { type: 'kv', options: { version: '1' } });
+  startsOpenBao((started) => {
+    bao = started;
+    return bao.api('POST', 'sys/mounts/old', { type: 'kv', options: { version: '1' } });
   });
-
-  after(() => bao?.[Symbol.asyncDispose]());
 
   async function opened(options: Partial<VaultOptions> = {}) {
     const { logger, lines, fields } = recordingLogger();

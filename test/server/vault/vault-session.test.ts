@@ -8,7 +8,7 @@ import { Secret } from '../../../server/core/secret.js';
 import { systemClock } from '../../../server/system-clock.js';
 import type { VaultAuthentication } from '../../../server/vault/authentication.js';
 import { openVault } from '../../../server/vault/open-vault.js';
-import { needsOpenBao, type OpenBao, startOpenBao } from '../../support/openbao.js';
+import { type OpenBao, startsOpenBao } from '../../support/openbao.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 import { until } from '../../support/until.js';
 
@@ -19,16 +19,14 @@ describe('a login to Vault', function () {
   let bao: OpenBao;
   let folder: string;
 
-  before(async function () {
-    needsOpenBao(this);
-    bao = await startOpenBao();
+  startsOpenBao(async (started) => {
+    bao = started;
     folder = await mkdtemp(join(tmpdir(), 'cairn-login-'));
     await bao.put('orders', { a: '1' });
     await bao.api('PUT', 'sys/policies/acl/orders', { policy: 'path "secret/data/*" { capabilities = ["read"] }' });
   });
 
   after(async () => {
-    await bao?.[Symbol.asyncDispose]();
     if (folder) await rm(folder, { recursive: true });
   });
 

@@ -3,11 +3,12 @@ import { cairnSealer } from '../../../../server/ciphers/cairn-ciphers.js';
 import { KeyRing } from '../../../../server/ciphers/key-ring.js';
 import { generateAesKey, parseKey } from '../../../../server/ciphers/key-text.js';
 import { type SpringKeySettings, springCiphers } from '../../../../server/ciphers/spring/spring-ciphers.js';
-import type { Access } from '../../../../server/core/ports.js';
+import type { Access, Clock, Logger } from '../../../../server/core/ports.js';
 import { decrypt } from '../../../../server/operations/decrypt.js';
 import { encrypt } from '../../../../server/operations/encrypt.js';
 import { readPublicKey } from '../../../../server/operations/read-public-key.js';
-import { FakeWorld, httpDependencies, serveWorld } from '../../../support/fake-http.js';
+import { FakeWorld, fakeClock, httpDependencies, serveWorld } from '../../../support/fake-http.js';
+import { recordingLogger } from '../../../support/recording-logger.js';
 import { MODES } from '../../ciphers/spring/modes.js';
 
 const [PHRASE, , , STORE, , , , JKS] = MODES.map(({ settings }) => settings) as SpringKeySettings[];
@@ -19,9 +20,11 @@ interface World {
   readonly offersDecrypt?: boolean;
   readonly prefix?: string;
   readonly access?: Access;
+  readonly logger?: Logger;
+  readonly clock?: Clock;
 }
 
-async function serveCiphers({ keys, offersDecrypt = true, prefix = '', access }: World = {}) {
+async function serveCiphers({ keys, offersDecrypt = true, prefix = '', access, logger, clock }: World = {}) {
   const ring = new KeyRing([{ id: 'k1', state: 'active', for: 'server', material: parseKey(generateAesKey()) }]);
   const parts = { sealer: cairnSealer(ring), spring: keys && (await springCiphers(keys)) };
   const world = new FakeWorld({});
@@ -32,7 +35,8 @@ async function serveCiphers({ keys, offersDecrypt = true, prefix = '', access }:
     readPublicKey: readPublicKey(parts),
   };
   const { settings } = httpDependencies(world);
-  return serveWorld(world, { operations, settings: { ...settings, prefix }, ...(access && { access }) });
+  const outside = { ...(access && { access }), ...(logger && { logger }), ...(clock && { clock }) };
+  return serveWorld(world, { operations, settings: { ...settings, prefix }, ...outside });
 }
 
 async function post(url: string, body: string, type = 'text/plain') {
@@ -99,6 +103,7 @@ describe('encryption routes', () => {
     { when: 'a file without a key', target: '/encrypt?file=a.yml', status: 400 },
     { when: 'a path out of the repository', target: '/encrypt?file=../a.yml&key=a', status: 400 },
     { when: 'a body that is too large', target: '/encrypt', body: 'x'.repeat(1024 * 1024 + 1), status: 413 },
+    { when: 'a text that is too large', target: '/decrypt', body: 'x'.repeat(1024 * 1024 + 1), status: 413 },
   ]) {
     it(`answer ${status} to ${when}`, async () => {
       await using http = await serveCiphers({ keys: JKS });
@@ -170,5 +175,76 @@ describe('encryption routes', () => {
       ['decrypt', 'orders'],
       ['encrypt', undefined],
     ]);
+  });
+
+  /** Whoever the header names. */
+  const byName: Access = {
+    authenticate: (name) => (name === undefined ? undefined : { name, rights: name }),
+    allows: ({ name }) => name !== 'eve',
+  };
+
+  it('open so many texts for one who asks, then one a second, and as many for another', async () => {
+    const clock = fakeClock();
+    await using http = await serveCiphers({ keys: PHRASE, access: byName, clock });
+    const ask = (authorization: string) =>
+      fetch(`${http.url}/decrypt`, {
+        ...{ method: 'POST', body: Buffer.from('abcd') },
+        headers: { 'Content-Type': 'text/plain', authorization },
+      });
+    const asked = await Promise.all(Array.from({ length: 61 }, () => ask('ada')));
+    expect(asked.filter(({ status }) => status === 400)).to.have.length(60);
+    const refused = asked.find(({ status }) => status === 429);
+    expect(refused?.headers.get('retry-after')).to.equal('1');
+    expect(await refused?.json()).to.include({ status: 429, error: 'Too Many Requests', path: '/decrypt' });
+    expect((await ask('bob')).status).to.equal(400);
+    clock.advance(1000);
+    expect([(await ask('ada')).status, (await ask('ada')).status]).to.eql([400, 429]);
+  });
+
+  it('say nothing of why a text does not open', async () => {
+    await using http = await serveCiphers();
+    const other = cairnSealer(
+      new KeyRing([{ id: 'k2', state: 'active', for: 'server', material: parseKey(generateAesKey()) }]),
+    );
+    const place = { file: 'a.yml', key: 'a' };
+    const own = (await post(`${http.url}/encrypt?file=a.yml&key=a`, 's3cret')).text;
+    const texts = [await other.seal('s3cret', place), own.slice(0, -3), own.replace('v1', 'v9'), '{cairn:v1:}', 'x'];
+    const answers = [
+      ...(await Promise.all(texts.map((text) => post(`${http.url}/decrypt?file=a.yml&key=a`, text)))),
+      await post(`${http.url}/decrypt?file=b.yml&key=a`, own),
+      await post(`${http.url}/decrypt?file=a.yml&key=b`, own),
+    ];
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`))).to.eql(
+      new Set([`400 ${JSON.stringify(INVALID)}`]),
+    );
+  });
+
+  it('write down who has asked for what and how it went, and no text', async () => {
+    const { logger, lines, fields } = recordingLogger();
+    await using http = await serveCiphers({ keys: PHRASE, access: byName, logger });
+    const ask = async (target: string, body: string, authorization?: string) => {
+      const headers = { 'Content-Type': 'text/plain', ...(authorization && { authorization }) };
+      return (await fetch(http.url + target, { method: 'POST', body: Buffer.from(body), headers })).text();
+    };
+    const sealed = await ask('/encrypt/orders/prod?file=a.yml&key=b', 'canary-plain', 'ada');
+    await ask('/decrypt/orders/prod?file=a.yml&key=b', sealed, 'ada');
+    await ask('/decrypt', 'canary-garbage', 'ada');
+    await ask('/decrypt', '', 'ada');
+    await ask('/decrypt/orders/prod', 'canary-garbage', 'eve');
+    await ask('/encrypt', 'canary-plain');
+    const audit = fields.filter((_, index) => lines[index] === 'info audit');
+    const [about, nothing] = [
+      { application: 'orders', profiles: 'prod', file: 'a.yml', key: 'b' },
+      { application: undefined, profiles: undefined, file: undefined, key: undefined },
+    ];
+    expect(audit).to.eql([
+      { action: 'encrypt', principal: 'ada', ...about, outcome: 'ok' },
+      { action: 'decrypt', principal: 'ada', ...about, outcome: 'ok' },
+      { action: 'decrypt', principal: 'ada', ...nothing, outcome: 'invalid-cipher' },
+      { action: 'decrypt', principal: 'ada', ...nothing, outcome: 'invalid-request' },
+      { action: 'decrypt', principal: 'eve', ...about, file: undefined, key: undefined, outcome: 'forbidden' },
+      { action: 'encrypt', principal: undefined, ...nothing, outcome: 'refused-401' },
+    ]);
+    expect(JSON.stringify([lines, fields])).not.to.match(/canary|cairn:v1/);
   });
 });
