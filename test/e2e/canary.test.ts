@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -8,7 +9,7 @@ import { gitHttpServer } from '../support/git-http-server.js';
 import { gitRepository, type TestRepository } from '../support/git-repository.js';
 import { needsOpenBao, startOpenBao } from '../support/openbao.js';
 import { needsSops, sopsFolder } from '../support/sops.js';
-import { Canaries } from './canary/canaries.js';
+import { Canaries, SIGNS } from './canary/canaries.js';
 import { BAD_PLACES, type Tour } from './canary/endpoints.js';
 import { Evidence } from './canary/evidence.js';
 import { lookAtFolder, temporaryFolder } from './canary/folders.js';
@@ -47,6 +48,26 @@ async function sealedRepository(canaries: Canaries, seals: Seals): Promise<TestR
 
 describe('the canaries', function () {
   this.timeout(120_000);
+  for (const { form, written } of [
+    { form: 'as it is', written: (plain: string) => plain },
+    ...[0, 1, 2].map((offset) => ({
+      form: `in base64, behind ${offset} bytes`,
+      written: (plain: string) => Buffer.from(`${'x'.repeat(offset)}${plain}yz`).toString('base64'),
+    })),
+    { form: 'in hex', written: (plain: string) => Buffer.from(plain).toString('hex').toUpperCase() },
+    { form: 'in a URL', written: encodeURIComponent },
+    { form: 'in JSON in JSON', written: (plain: string) => JSON.stringify(JSON.stringify(plain)) },
+    { form: 'cut short', written: (plain: string) => plain.slice(0, 20) },
+    { form: 'as a hash', written: (plain: string) => createHash('sha256').update(plain).digest('hex') },
+  ]) {
+    it(`are found ${form}`, () => {
+      const evidence = new Evidence(new Canaries());
+      const plain = evidence.canaries.shown('one', SIGNS);
+      evidence.closed('here', `${'-'.repeat(7)}${written(plain)}-`);
+      expect(evidence.leaks).not.to.eql([]);
+    });
+  }
+
   it('of a repository are in no place but the bodies of authorized reads', async () => {
     const canaries = new Canaries();
     const evidence = new Evidence(canaries);
