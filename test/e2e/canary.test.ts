@@ -142,6 +142,7 @@ describe('the canaries', function () {
     }
     await stream.talk(tour.plain[0] ?? '');
     await server.stop();
+    stream.look();
     evidence.closed('the log', server.output());
     expect(server.output()).to.include('"log.level":"debug"');
     expect(await lookAtFolder(evidence, folder.path)).to.be.above(0);
@@ -257,11 +258,11 @@ describe('the canaries', function () {
     await using cold = await startCairn(settings(logins.token, 'second'), { until: 'listening' });
     await walk(evidence, cold.url, short);
     await bao.unseal();
-    stream.look();
     for (const each of [server, cold]) {
       await each.stop();
       evidence.closed('the log', each.output());
     }
+    stream.look();
     await lookAtFolder(evidence, folder.path);
     expect(evidence.leaks).to.eql([]);
   });

@@ -24,13 +24,6 @@ export class WatchedStream implements AsyncDisposable {
     return new WatchedStream(evidence, client);
   }
 
-  /** Waits for one more environment of that place. */
-  async changeOf(place: string, change: () => Promise<unknown>): Promise<void> {
-    const before = this.#client.texts.length;
-    await change();
-    await until(() => this.#frames(before).some(({ id, environment }) => id === place && environment !== undefined));
-  }
-
   /** Says what a client says, and what none should. */
   async talk(secret: string): Promise<void> {
     const version = 'f'.repeat(40);
