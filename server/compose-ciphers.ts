@@ -1,12 +1,10 @@
 import { ExchangeableCiphers } from './ciphers/exchangeable-ciphers.js';
-import { keyFilesOf, readCiphers } from './compose-key-reading.js';
+import { keyFilesOf, readCiphers, type TransitSurroundings } from './compose-key-reading.js';
 import type { Clock, Logger } from './core/ports.js';
-import type { VaultTransit } from './core/vault.js';
 import { FileWatch } from './file-watch.js';
 import type { EncryptionSettings } from './settings.js';
 
-export interface CipherSurroundings {
-  readonly transit?: VaultTransit | undefined;
+export interface CipherSurroundings extends TransitSurroundings {
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -17,7 +15,7 @@ const LOOK_INTERVAL_MS = 2000;
 /** The keys of the settings; those that lie in files follow them. @throws InvalidSettingsError */
 export async function composeCiphers(
   settings: EncryptionSettings,
-  { transit, clock, logger }: CipherSurroundings,
+  { clock, logger, ...transit }: CipherSurroundings,
 ): Promise<FollowingCiphers> {
   const read = readCiphers(settings, transit);
   const files = keyFilesOf(settings);

@@ -5,6 +5,7 @@ import { KeyRing, type RingKeySettings as RingKey } from './ciphers/key-ring.js'
 import { type KeyMaterial, parseKeyFile } from './ciphers/key-text.js';
 import { secretOpener } from './ciphers/secret-opener.js';
 import { dataKeyUnwrapper } from './ciphers/sops/data-key-unwrapper.js';
+import { type MayBeAskedFor, permittedKeys } from './ciphers/sops/permitted-keys.js';
 import { springCiphers } from './ciphers/spring/spring-ciphers.js';
 import { type TransitMaterial, transitMaterial } from './ciphers/transit-key.js';
 import { InvalidSettingsError } from './core/errors.js';
@@ -15,6 +16,15 @@ import type { EncryptionSettings, RingKeySettings } from './settings.js';
 /** @throws InvalidSettingsError */
 export type ReadCiphers = () => Promise<Ciphers>;
 
+export interface TransitSurroundings {
+  readonly transit?: VaultTransit | undefined;
+  /** Keys that files of SOPS' may name: see permittedKeys. */
+  readonly sopsKeys?: readonly string[] | undefined;
+}
+
+/** Where Vault mounts the engine unless it is told otherwise. */
+const DEFAULT_MOUNT = 'transit';
+
 /** Keys of a Vault's, which remember what they have fetched. */
 type TransitKeys = ReadonlyMap<RingKeySettings, TransitMaterial>;
 
@@ -24,7 +34,11 @@ type TransitKeys = ReadonlyMap<RingKeySettings, TransitMaterial>;
  *
  * @throws InvalidSettingsError
  */
-export function readCiphers(settings: EncryptionSettings, transit: VaultTransit | undefined): ReadCiphers {
+export function readCiphers(
+  settings: EncryptionSettings,
+  { transit, sopsKeys = [] }: TransitSurroundings,
+): ReadCiphers {
+  const mayBeAskedFor = mayBeAskedForBy(settings, sopsKeys);
   const transitKeys = transitKeysOf(settings, transit);
   return async () => {
     const spring = await composeSpring(settings);
@@ -34,7 +48,7 @@ export function readCiphers(settings: EncryptionSettings, transit: VaultTransit 
     return {
       opener: secretOpener({ enabled: settings.enabled, spring, ring }),
       sealer: cairnSealer(ring),
-      unwrapDataKey: settings.enabled ? dataKeyUnwrapper({ ring, transit }) : undefined,
+      unwrapDataKey: settings.enabled ? dataKeyUnwrapper({ ring, transit, mayBeAskedFor }) : undefined,
       spring,
       keyNames: ring.names,
     };
@@ -80,9 +94,16 @@ function transitKeysOf({ keys }: EncryptionSettings, transit: VaultTransit | und
   return new Map(found);
 }
 
+function mayBeAskedForBy({ keys }: EncryptionSettings, sopsKeys: readonly string[]): MayBeAskedFor {
+  const own = keys.flatMap(({ type, keyName, mount = DEFAULT_MOUNT }) =>
+    type === 'transit' && keyName !== undefined ? [{ mount, keyName }] : [],
+  );
+  return permittedKeys(sopsKeys, own);
+}
+
 /** It is nobody's secret here: Vault decides who may use it. */
 function transitKey(settings: RingKeySettings, pointer: string, transit: VaultTransit | undefined): TransitMaterial {
-  const { keyName, mount = 'transit', key, keyFile, recipient } = settings;
+  const { keyName, mount = DEFAULT_MOUNT, key, keyFile, recipient } = settings;
   const fail = (reason: string) => new InvalidSettingsError(`${pointer}${reason}`);
   if (!transit) throw fail(': of type transit (expected: a Vault, in the settings vault)');
   if (keyName === undefined) throw fail('/keyName: missing');

@@ -66,7 +66,8 @@ export async function compose(settings: Settings, outside: Outside): Promise<Run
   const vault =
     settings.vault && (await composeVault(settings.vault, { clock, random, logger, versionKey: await key }));
   if (vault) opening.add(vault);
-  const ciphers = opening.add(await composeCiphers(settings.encryption, { transit: vault?.transit, clock, logger }));
+  const keysOfVault = { transit: vault?.transit, sopsKeys: settings.vault?.sopsKeys };
+  const ciphers = opening.add(await composeCiphers(settings.encryption, { ...keysOfVault, clock, logger }));
   const surroundings = { dataFolder, launcher, clock, random, logger, vault: vault?.secrets };
   const backend = opening.add(await composeBackend(settings, surroundings));
   const verifier = opening.add(composeVerifier(clock));

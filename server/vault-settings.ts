@@ -24,6 +24,8 @@ export interface VaultSettings {
   readonly mounts: readonly { readonly name: string; readonly engine: VaultEngine }[];
   /** Undefined: everything below the first mount. */
   readonly references?: readonly string[];
+  /** `transit/sops`: keys that files of SOPS' may name; `*` at the end is any text. */
+  readonly sopsKeys: readonly string[];
   readonly refreshIntervalMs: number;
   readonly maxStaleMs: number;
 }

@@ -63,7 +63,7 @@ export async function localKeys(
   const keyRing = about('--key-file', () => new KeyRing(ring));
   return {
     opener: secretOpener({ enabled: true, spring, ring: keyRing }),
-    unwrap: dataKeyUnwrapper({ ring: keyRing, transit: undefined }),
+    unwrap: dataKeyUnwrapper({ ring: keyRing, transit: undefined, mayBeAskedFor: () => false }),
   };
 }
 

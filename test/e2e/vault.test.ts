@@ -254,7 +254,7 @@ describe('values that refer to a Vault', function () {
     const key = ['--hc-vault-transit', `${bao.address}/v1/sops/keys/config`];
     const encrypted = await folder.encrypt('orders.yml', 'password: one\n', ...key);
     const later = await folder.encrypt('orders.yml', 'password: two\n', ...key);
-    await using held = await served({ 'orders.yml': encrypted });
+    await using held = await served({ 'orders.yml': encrypted }, { sopsKeys: ['sops/*'] });
     expect((await readOwn(held.cairn)).properties).to.eql({ password: 'one' });
     await bao.seal();
     try {
@@ -267,6 +267,26 @@ describe('values that refer to a Vault', function () {
       await bao.unseal();
     }
     await until(async () => (await readOwn(held.cairn)).properties['password'] === 'two');
+  });
+
+  it('of SOPS have the server ask for no key and no engine that the settings do not name', async function () {
+    needsSops(this);
+    await bao.api('POST', 'sys/mounts/engine', { type: 'transit' });
+    await bao.api('POST', 'engine/keys/sops');
+    await using folder = await sopsFolder({ VAULT_TOKEN: bao.rootToken });
+    const key = ['--hc-vault-transit', `${bao.address}/v1/engine/keys/sops`];
+    const encrypted = await folder.encrypt('orders.yml', 'password: one\n', ...key);
+    await using held = await served({ 'orders.yml': 'a: 1\n' });
+    for (const mount of ['engine', 'old', 'cubbyhole']) {
+      const changed = encrypted.replace('engine_path: engine', `engine_path: ${mount}`);
+      await held.repository.commit({ 'orders.yml': changed });
+      await refresh(held.cairn);
+      const { properties, stale } = await readOwn(held.cairn);
+      expect(properties, mount).to.eql({ a: 1 });
+      expect(stale?.['message'], mount).to.include('not among those that may be referred to');
+      const written = await bao.api('GET', `${mount}/decrypt/sops`).catch((error: Error) => error.message);
+      expect(written, mount).to.match(/: 40[45] /);
+    }
   });
 
   it('may stand in files that are served as they lie', async () => {

@@ -42,6 +42,7 @@ describe('the settings of a Vault', () => {
       authentication: { method: 'appRole', roleId: 'r', secretIdFile: resolve('secret-id') },
       references: ['secret/a/*', 'secret/b'],
       mounts: [{ name: 'secret', engine: 'kv2' }],
+      sopsKeys: ['transit/*'],
       ...{ timeoutMs: 5000, refreshIntervalMs: 60_000, maxStaleMs: 86_400_000 },
     });
   });

@@ -3,12 +3,15 @@ import type { TransitDecryption, UnwrapDataKey } from '../../core/ports.js';
 import type { WrappedKey } from '../../core/seal.js';
 import { openAgeFile } from '../age/open-age-file.js';
 import type { KeyRing } from '../key-ring.js';
+import type { MayBeAskedFor } from './permitted-keys.js';
 import { combineShares } from './shamir.js';
 
 export interface UnwrapperParts {
   readonly ring: KeyRing;
   /** Undefined: no Vault is set up. */
   readonly transit: TransitDecryption | undefined;
+  /** Of its keys; who may commit has the server ask for them. */
+  readonly mayBeAskedFor: MayBeAskedFor;
 }
 
 type Transit = Extract<WrappedKey, { kind: 'transit' }>;
@@ -23,6 +26,7 @@ const TELLING: readonly CipherReason[] = [
   'not a cipher text',
   'its key is marked dead',
   'not the Vault that is set up',
+  'not among those that may be referred to',
 ];
 
 /** Opens data keys of SOPS' with the age keys of the ring and the transit keys of our Vault. */
@@ -48,7 +52,7 @@ async function openGroup(group: readonly WrappedKey[], parts: UnwrapperParts): P
   const errors: ConfigError[] = [];
   for (const key of group.toSorted((a, b) => Number(a.kind === 'transit') - Number(b.kind === 'transit'))) {
     try {
-      return key.kind === 'age' ? openAge(key.text, key.recipient, parts.ring) : await openTransit(key, parts.transit);
+      return key.kind === 'age' ? openAge(key.text, key.recipient, parts.ring) : await openTransit(key, parts);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       errors.push(error);
@@ -70,12 +74,16 @@ function openAge(armored: string, recipient: string, ring: KeyRing): Buffer {
 }
 
 /** The file never decides where a request goes. */
-async function openTransit({ address, mount, keyName, ciphertext }: Transit, transit: TransitDecryption | undefined) {
+async function openTransit(
+  { address, mount, keyName, ciphertext }: Transit,
+  { transit, mayBeAskedFor }: UnwrapperParts,
+): Promise<Buffer> {
   if (!transit) throw new InvalidCipherError('no key is set up for it');
   if (withoutSlash(address) !== withoutSlash(transit.address)) {
     throw new InvalidCipherError('not the Vault that is set up');
   }
   if (!PLAIN_PATH.test(mount) || !PLAIN_PATH.test(keyName)) throw new InvalidCipherError('not a cipher text');
+  if (!mayBeAskedFor({ mount, keyName })) throw new InvalidCipherError('not among those that may be referred to');
   return Buffer.from(await transit.decrypt({ mount, keyName, ciphertext }));
 }
 

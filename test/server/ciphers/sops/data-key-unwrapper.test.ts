@@ -32,7 +32,7 @@ function forTransit(change: Partial<Extract<WrappedKey, { kind: 'transit' }>> = 
 
 function unwrapper({ state = 'active', transit }: { state?: KeyState; transit?: TransitDecryption } = {}) {
   const ring = new KeyRing([{ id: 'k', state, for: 'server', material: parseKey(IDENTITY) }]);
-  return dataKeyUnwrapper({ ring, transit });
+  return dataKeyUnwrapper({ ring, transit, mayBeAskedFor: ({ mount }) => mount !== 'kv1' });
 }
 
 function vault(decrypt: TransitDecryption['decrypt'] = async () => KEY): TransitDecryption & { asked: unknown[] } {
@@ -91,6 +91,7 @@ describe('dataKeyUnwrapper', () => {
     for (const [change, reason] of [
       [{ address: 'https://evil.example.org' }, 'not the Vault that is set up'],
       [{ address: `${ADDRESS}.evil.example.org` }, 'not the Vault that is set up'],
+      [{ mount: 'kv1' }, 'not among those that may be referred to'],
       [{ mount: '../sys' }, 'not a cipher text'],
       [{ mount: 'a/../b' }, 'not a cipher text'],
       [{ keyName: 'x?y' }, 'not a cipher text'],

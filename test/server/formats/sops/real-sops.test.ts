@@ -33,7 +33,7 @@ function unwrapper(...identities: readonly string[]) {
   const ring = identities.map((text, index) => {
     return { id: String(index), state: 'active', for: 'server', material: parseKey(text) } as const;
   });
-  return dataKeyUnwrapper({ ring: new KeyRing(ring), transit: undefined });
+  return dataKeyUnwrapper({ ring: new KeyRing(ring), transit: undefined, mayBeAskedFor: () => false });
 }
 
 async function parsed(path: string, text: string, ...identities: readonly string[]): Promise<readonly Document[]> {
