@@ -72,7 +72,7 @@ export function composeOperations(settings: Settings, parts: OperationParts): Om
     keys: ciphers,
   });
   const options = { overrides: settings.overrides, keysPerEnvironment };
-  const secrets = openingReferences(rememberSecrets(ciphers.opener), vault, settings);
+  const secrets = openingReferences(rememberSecrets(ciphers.opener), vault, settings, { clock, logger });
   const readContent = readContentHereOrThere((...file) => documentThread.readContent(...file), formatLimits);
   const isOpening = unwrap && settings.encryption.decryptResources;
   const open = isOpening ? openResource({ readContent, replaceTexts, unwrap, secrets }) : undefined;

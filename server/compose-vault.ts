@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidSettingsError } from './core/errors.js';
-import type { SecretOpener } from './core/ports.js';
+import type { Clock, Logger, SecretOpener } from './core/ports.js';
 import type { Secret } from './core/secret.js';
 import type { Settings } from './settings.js';
 import { allowedPaths } from './vault/allowed-paths.js';
@@ -26,11 +26,13 @@ export function openingReferences(
   others: SecretOpener,
   vault: Vault | undefined,
   { vault: settings, encryption }: Settings,
+  surroundings: { readonly clock: Clock; readonly logger: Logger },
 ): SecretOpener {
   if (!vault || !settings || !encryption.enabled) return others;
   const { mounts, references = [`${mounts[0]?.name}/*`] } = settings;
   return vaultReferences(others, {
     secrets: vault.secrets,
+    ...surroundings,
     mounts,
     mayBeReferredTo: allowedPaths(references),
   });

@@ -78,7 +78,7 @@ class VaultBackend implements BackendMember {
 
   /** Nobody knows what a Vault holds before asking for it by name. */
   async catalog(label: string | undefined): Promise<readonly Layer[]> {
-    const facts = { ...this.#facts(this.#labelOf(label ?? null)), isCurrent: () => true, before: () => undefined };
+    const facts = { ...this.#facts([], this.#labelOf(label ?? null)), isCurrent: () => true, before: () => undefined };
     return [vaultLayer([], this.#layerSettings, facts)];
   }
 
@@ -149,15 +149,15 @@ class VaultBackend implements BackendMember {
       return typeof finding === 'object' ? [{ key, entry: finding }] : [];
     });
     const layer = vaultLayer(found, this.#layerSettings, {
-      ...this.#facts(label),
+      ...this.#facts(keys, label),
       isCurrent: () => this.#isCurrent(keys, versions),
       before: (version) => this.#remembered.before(name, version),
     });
     return this.#remembered.put(name, { keys, versions }, layer);
   }
 
-  #facts(label: string) {
-    return { label, metAtMs: this.#clock.now(), freshness: this.#vault.freshness };
+  #facts(keys: readonly string[], label: string) {
+    return { label, metAtMs: this.#clock.now(), staleSeconds: this.#reader.stalenessOf(keys) };
   }
 
   #isCurrent(keys: readonly string[], versions: readonly (string | undefined)[]): boolean {

@@ -1,4 +1,4 @@
-import type { Freshness, TransitDecryption } from './ports.js';
+import type { TransitDecryption } from './ports.js';
 import type { VaultMap } from './vault-json.js';
 
 /** What Cairn asks of a Vault (HashiCorp's or OpenBao). */
@@ -38,7 +38,7 @@ export interface VaultStatus {
   readonly paths: number;
   /** Milliseconds since the epoch. */
   readonly lastAnsweredAt: number | null;
-  /** Why it is down, in our own words. */
+  /** Why it is down, or what it does not tell of what is in use, in our own words. */
   readonly lastError: string | null;
 }
 
@@ -60,8 +60,8 @@ export interface VaultSecrets {
    * when Vault answers again. Returns an unsubscriber.
    */
   onChange(listener: () => void): () => void;
-  /** Defined while Vault does not answer. */
-  readonly freshness: Freshness;
+  /** Age in whole seconds of what is held of a path, while Vault does not answer or does not tell this one. */
+  staleSeconds(path: VaultPath): number | undefined;
   status(): VaultStatus;
   close(): Promise<void>;
 }

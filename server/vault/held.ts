@@ -22,6 +22,8 @@ export class Held {
   misses = 0;
   /** Whether the last look has come to nothing. */
   isFailing = false;
+  /** Why, when Vault answers others; in our own words. */
+  failure: string | undefined;
   looking: Promise<void> | undefined;
   #confirmedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -47,12 +49,14 @@ export class Held {
     this.lease = lease;
     this.#confirmedAtMs = nowMs;
     this.isFailing = false;
+    this.failure = undefined;
     this.dueAtMs = nowMs + (lease ? lease.durationMs * RENEW_AT : intervalMs) * (0.9 + jitter / 10);
     this.freshForMs = lease ? lease.durationMs : intervalMs * INTERVALS_FRESH + GRACE_MS;
   }
 
-  fail(retryAtMs: number): void {
+  fail(retryAtMs: number, failure: string | undefined): void {
     this.isFailing = true;
+    this.failure = failure;
     this.dueAtMs = retryAtMs;
   }
 }

@@ -46,10 +46,11 @@ export class VaultClient {
   /** @throws VaultUnavailableError */
   async read(path: VaultPath): Promise<Reading> {
     const { answer, login } = await this.asked({ method: 'GET', path: apiPath(path) });
-    if (answer.status === 404) return { finding: 'absent' };
-    if (answer.status === 403) return { finding: 'forbidden' };
     const fields = parseAnswer(answer.text);
-    if (answer.status !== 200 || !fields) throw refused(answer);
+    if (!fields) throw refused(answer);
+    if (answer.status === 404 && saysAbsent(fields)) return { finding: 'absent' };
+    if (answer.status === 403 && isRefusal(fields)) return { finding: 'forbidden' };
+    if (answer.status !== 200 || !isReading(fields, path)) throw refused(answer);
     return path.engine === 'kv2' ? fromKv2(fields) : this.#fromPlain(fields, login);
   }
 
@@ -101,6 +102,20 @@ export class VaultClient {
   }
 }
 
+/** Whoever stands between Vault and us, too, has pages for 403 and 404. */
+export function isRefusal(fields: VaultMap): boolean {
+  return Array.isArray(fields.get('errors'));
+}
+
+/** Of `kv2` there is something to say about a version that was deleted. */
+function saysAbsent(fields: VaultMap): boolean {
+  return isRefusal(fields) || mapIn(mapIn(fields, 'data'), 'metadata') !== undefined;
+}
+
+function isReading(fields: VaultMap, { engine }: VaultPath): boolean {
+  return engine === 'kv2' ? mapIn(mapIn(fields, 'data'), 'metadata') !== undefined : fields.has('data');
+}
+
 /** One that was deleted and written again has the number of a new one; one whose metadata was deleted begins anew. */
 function fromKv2(fields: VaultMap): Reading {
   const outer = mapIn(fields, 'data');
@@ -110,7 +125,8 @@ function fromKv2(fields: VaultMap): Reading {
   return { finding: { data, version: `${numberIn(metadata, 'version')} ${textIn(metadata, 'created_time')}` } };
 }
 
-/** Vault answers, but not this: an engine of it fails, or there is none there. */
-export function refused({ status }: VaultAnswer): VaultUnavailableError {
-  return new VaultUnavailableError(`Vault does not answer this: status ${status}`, { retryAfterSeconds: 5 });
+/** Vault answers, but not this: an engine of it fails, or it is not Vault that answers. */
+export function refused({ status, text }: VaultAnswer): VaultUnavailableError {
+  const what = parseAnswer(text) ? `status ${status}` : `status ${status}, and not in Vault's form`;
+  return new VaultUnavailableError(`Vault does not answer this: ${what}`, { retryAfterSeconds: 5 });
 }

@@ -1,5 +1,5 @@
 import { VaultUnavailableError } from '../core/errors.js';
-import type { Clock, Freshness, Logger, Random, Timer } from '../core/ports.js';
+import type { Clock, Logger, Random, Timer } from '../core/ports.js';
 import { Throttle } from '../core/throttle.js';
 import type { VaultFinding, VaultPath, VaultSecrets, VaultStatus } from '../core/vault.js';
 import { vaultPathText } from '../core/vault-path.js';
@@ -34,17 +34,19 @@ const LEAST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
 /** Many secrets that change at once are news once. */
 const TELL_SPACING_MS = 250;
+const FORBIDDEN = 'Vault forbids this';
 /** Readings at a time. */
 const MAX_READING = 4;
 
 /** Holds what was read and keeps it up to date, as long as somebody uses it. */
 export class VaultMemory implements VaultSecrets {
-  readonly freshness: Freshness;
   readonly #held = new HeldPaths();
   readonly #listeners = new Set<() => void>();
   readonly #options: VaultMemoryOptions;
   readonly #dependencies: VaultMemoryDependencies;
   readonly #news: Throttle;
+  /** What Vault does not tell though it answers. */
+  readonly #failing = new Set<Held>();
   #round: Timer | undefined;
   #roundAtMs = 0;
   /** Runs at the moment. */
@@ -54,7 +56,6 @@ export class VaultMemory implements VaultSecrets {
   constructor(options: VaultMemoryOptions, dependencies: VaultMemoryDependencies) {
     this.#options = options;
     this.#dependencies = dependencies;
-    this.freshness = { of: 'vault', staleSeconds: () => dependencies.link.silentSeconds() };
     this.#news = new Throttle({
       task: () => this.#tellAll(),
       spacingMs: TELL_SPACING_MS,
@@ -99,8 +100,33 @@ export class VaultMemory implements VaultSecrets {
 
   status(): VaultStatus {
     const { link, address } = this.#dependencies;
-    const { state, lastError, lastAnsweredAt } = link;
-    return { state, address, paths: this.#held.size, lastAnsweredAt, lastError };
+    const { state, lastAnsweredAt } = link;
+    const lastError = link.lastError ?? this.#lastFailure();
+    const isOfNoUse = state === 'up' && this.#tellsNothing();
+    return { state: isOfNoUse ? 'down' : state, address, paths: this.#held.size, lastAnsweredAt, lastError };
+  }
+
+  /** Asked at each request. */
+  staleSeconds(path: VaultPath): number | undefined {
+    const { link, clock } = this.#dependencies;
+    const silent = link.silentSeconds();
+    if (silent !== undefined || this.#failing.size === 0) return silent;
+    const held = this.#held.find(path);
+    if (held?.failure === undefined || typeof held.finding !== 'object') return undefined;
+    return Math.floor(held.ageMs(clock.monotonic()) / 1000);
+  }
+
+  #lastFailure(): string | null {
+    const inUse = this.#inUse(this.#dependencies.clock.monotonic(), [...this.#failing]);
+    const failing = inUse.find(({ isFailing }) => isFailing) ?? inUse[0];
+    return failing ? `${vaultPathText(failing.path)}: ${failing.failure}` : null;
+  }
+
+  /** Whether of all that is in use nothing is told, as when something else than Vault answers. */
+  #tellsNothing(): boolean {
+    if (this.#failing.size === 0) return false;
+    const inUse = this.#inUse(this.#dependencies.clock.monotonic());
+    return inUse.length > 0 && inUse.every(({ isFailing, finding }) => isFailing || finding === undefined);
   }
 
   async close(): Promise<void> {
@@ -135,7 +161,9 @@ export class VaultMemory implements VaultSecrets {
       this.#take(held, lease ? { finding: held.finding as VaultFinding, lease } : await client.read(held.path));
     } catch (error) {
       if (!(error instanceof VaultUnavailableError)) throw error;
-      this.#failed(held, error);
+      const isSilent = this.#dependencies.link.state === 'down'; // which the link has told
+      if (!isSilent) this.#tellOnce(held, error);
+      this.#failed(held, isSilent ? undefined : error.message, error.retryAfterSeconds);
       throw error;
     }
   }
@@ -146,7 +174,7 @@ export class VaultMemory implements VaultSecrets {
     // What may not be read any more is served for a while, as if Vault were silent: a policy may be wrong by mistake.
     if (reading.finding === 'forbidden' && typeof held.finding === 'object') {
       if (!held.isFailing) logger.warn('Vault forbids what it has allowed before', { path: vaultPathText(held.path) });
-      this.#failed(held, undefined);
+      this.#failed(held, FORBIDDEN);
       return;
     }
     const isOther = held.finding !== undefined && !isSameFinding(held.finding, reading.finding);
@@ -154,16 +182,29 @@ export class VaultMemory implements VaultSecrets {
       refreshIntervalMs,
       typeof reading.finding === 'object' ? refreshIntervalMs : LOOK_FOR_ABSENT_MS * 2 ** held.misses,
     );
+    this.#failing.delete(held);
     held.take(reading, { nowMs: clock.monotonic(), intervalMs, jitter: random() });
     this.#held.sort(held);
+    if (reading.finding === 'forbidden') {
+      held.failure = FORBIDDEN;
+      this.#failing.add(held);
+    }
     if (held.dueAtMs < this.#roundAtMs) this.#later();
     if (isOther) this.#news.ask();
   }
 
-  #failed(held: Held, error: VaultUnavailableError | undefined): void {
+  #failed(held: Held, failure: string | undefined, retryAfterSeconds = 1): void {
     const { clock, random } = this.#dependencies;
-    const pauseMs = Math.max((error?.retryAfterSeconds ?? 1) * 1000, Math.min(5000, this.#options.refreshIntervalMs));
-    held.fail(clock.monotonic() + pauseMs * (0.75 + random() / 2));
+    const pauseMs = Math.max(retryAfterSeconds * 1000, Math.min(5000, this.#options.refreshIntervalMs));
+    held.fail(clock.monotonic() + pauseMs * (0.75 + random() / 2), failure);
+    if (failure === undefined) this.#failing.delete(held);
+    else this.#failing.add(held);
+  }
+
+  /** For the first of many: names that somebody makes up must not fill the log. */
+  #tellOnce(held: Held, { message }: VaultUnavailableError): void {
+    for (const { isFailing } of this.#failing) if (isFailing) return;
+    this.#dependencies.logger.warn('Vault does not tell a secret', { path: vaultPathText(held.path), reason: message });
   }
 
   #later(): void {
@@ -180,14 +221,15 @@ export class VaultMemory implements VaultSecrets {
     });
   }
 
-  #inUse(nowMs: number): readonly Held[] {
-    return this.#held.all().filter(({ usedAtMs }) => nowMs - usedAtMs < IN_USE_MS);
+  #inUse(nowMs: number, held = this.#held.all()): readonly Held[] {
+    return held.filter(({ usedAtMs }) => nowMs - usedAtMs < IN_USE_MS);
   }
 
   /** A few at a time. What nobody uses any more is let go of when it is too old to be served. */
   async #lookAtDue(): Promise<void> {
     const nowMs = this.#dependencies.clock.monotonic();
     this.#letGo(nowMs);
+    for (const held of this.#failing) if (this.#held.find(held.path) !== held) this.#failing.delete(held);
     const due = this.#inUse(nowMs).filter(({ dueAtMs }) => dueAtMs <= nowMs);
     const next = due.values();
     const work = async () => {
@@ -221,7 +263,7 @@ export class VaultMemory implements VaultSecrets {
   }
 
   #expect(error: unknown): void {
-    if (error instanceof VaultUnavailableError) return; // The link has told it.
+    if (error instanceof VaultUnavailableError) return; // It was told already.
     const stack = error instanceof Error ? error.stack : String(error);
     this.#dependencies.logger.error('a secret could not be looked at', { stack });
   }

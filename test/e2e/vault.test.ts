@@ -6,6 +6,7 @@ import { type OpenBao, startsOpenBao } from '../support/openbao.js';
 import { needsSops, sopsFolder } from '../support/sops.js';
 import { StreamClient } from '../support/stream-client.js';
 import { until } from '../support/until.js';
+import { vaultFront } from '../support/vault-front.js';
 
 interface Own {
   readonly version: string;
@@ -108,6 +109,27 @@ describe('values that refer to a Vault', function () {
     const frame = await stream.next();
     expect(frame.environment?.properties).to.eql({ a: 'found', b: 1 });
     expect((await readOwn(held.cairn)).stale).to.equal(null);
+  });
+
+  it('never bring back an older commit when what they refer to is taken away, or a proxy says so', async () => {
+    await bao.put('taken', { a: 'x' });
+    await using front = await vaultFront(bao.address);
+    await using held = await served({ 'orders.yml': 'b: old\n' }, { address: front.address });
+    await held.repository.commit({ 'orders.yml': "a: '{vault}:taken#a'\nb: new\n" });
+    await refresh(held.cairn);
+    const before = await readOwn(held.cairn);
+    expect(before.properties).to.eql({ a: 'x', b: 'new' });
+    const isStale = async () => (await fetch(held.cairn.url + ORDERS)).headers.get('cairn-stale');
+    for (const answer of [{ status: 404, body: '<html>not found</html>' }, undefined]) {
+      if (answer) front.answer('secret/', answer);
+      else await bao.api('DELETE', 'secret/data/taken');
+      await until(async () => /^reason=vault; age=\d+$/.test((await isStale()) ?? ''));
+      expect(await readOwn(held.cairn)).to.eql(before);
+      front.answer('secret/', undefined);
+    }
+    await bao.put('taken', { a: 'y' });
+    await until(async () => (await readOwn(held.cairn)).properties['a'] === 'y');
+    expect(await isStale()).to.equal(null);
   });
 
   it('of nothing better than a bad commit are invalid for clients of Spring', async () => {

@@ -55,7 +55,7 @@ export function fakeVault(): FakeVault {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    freshness: { of: 'vault', staleSeconds: () => (vault.isSilent ? 7 : undefined) },
+    staleSeconds: () => (vault.isSilent ? 7 : undefined),
     status: () => ({
       state: vault.isSilent ? 'down' : 'up',
       address: 'http://127.0.0.1:8200',

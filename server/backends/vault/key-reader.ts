@@ -1,4 +1,5 @@
 import type { VaultFinding, VaultPath, VaultSecrets } from '../../core/vault.js';
+import { oldestOf } from '../../core/vault-age.js';
 import { vaultPathText } from '../../core/vault-path.js';
 import { EngineCheck, type EngineSettings } from './engine-check.js';
 import { ReadingGate } from './reading-gate.js';
@@ -48,6 +49,12 @@ export class KeyReader {
   /** Everything is read, beginning no earlier than now. @throws VaultUnavailableError */
   readAgain(keys: readonly string[]): Promise<KeyFindings> {
     return this.#each(keys, (path) => this.#vault.readAgain(path));
+  }
+
+  /** Tells the age of the oldest of them, while Vault does not tell it. */
+  stalenessOf(keys: readonly string[]): () => number | undefined {
+    const paths = keys.map((key) => this.#at(key));
+    return () => oldestOf(paths, this.#vault);
   }
 
   /** As people write it: `secret/orders,prod`. */

@@ -23,7 +23,7 @@ export interface VaultLayerFacts {
   readonly label: string;
   /** When this version was first met, milliseconds since the epoch. */
   readonly metAtMs: number;
-  readonly freshness: Freshness;
+  readonly staleSeconds: Freshness['staleSeconds'];
   /** Whether Vault's memory still holds the same; looking is what keeps it there. */
   readonly isCurrent: () => boolean;
   /** What the same keys held before they held what has this version. */
@@ -60,7 +60,7 @@ export function vaultLayer(found: readonly FoundSecret[], settings: VaultLayerSe
     namePrefix: start,
     ranked,
     blobs: blobsOf(entries, fileBytes),
-    freshness: { of: 'vault', staleSeconds: () => facts.freshness.staleSeconds(), isCurrent: facts.isCurrent },
+    freshness: { of: 'vault', staleSeconds: facts.staleSeconds, isCurrent: facts.isCurrent },
     parent: async () => facts.before(version),
   };
 }

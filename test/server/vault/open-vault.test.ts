@@ -8,6 +8,7 @@ import { openVault, type Vault, type VaultOptions } from '../../../server/vault/
 import { type OpenBao, startsOpenBao } from '../../support/openbao.js';
 import { recordingLogger } from '../../support/recording-logger.js';
 import { until } from '../../support/until.js';
+import { vaultFront } from '../../support/vault-front.js';
 
 describe('a Vault', function () {
   this.timeout(60_000);
@@ -88,17 +89,47 @@ describe('a Vault', function () {
     await bao.seal();
     await until(() => secrets.status().state === 'down');
     expect(await secrets.read(path)).to.equal(before);
-    expect(secrets.freshness.staleSeconds()).to.be.a('number');
+    expect(secrets.staleSeconds(path)).to.be.a('number');
     const error = await failure(secrets.read(at('kv2', 'secret', 'unread')));
     expect(error).to.be.instanceOf(VaultUnavailableError);
     expect((error as VaultUnavailableError).retryAfterSeconds).to.be.within(1, 15);
     expect(secrets.status().lastError).to.equal('status 503: it is sealed, or not yet ready');
 
     await changeOf(held.vault, () => bao.unseal());
-    expect(secrets.freshness.staleSeconds()).to.equal(undefined);
+    expect(secrets.staleSeconds(path)).to.equal(undefined);
     expect(entry(await secrets.read(at('kv2', 'secret', 'unread')))).to.be.an('object');
     expect(held.lines).to.eql(['warn Vault does not answer', 'info Vault answers again']);
   });
+
+  for (const [status, body] of [
+    [500, '{"errors":["internal error"]}'],
+    [501, ''],
+    [200, '<html>sign in</html>'],
+    [200, 'null'],
+    [200, '{}'],
+    [204, ''],
+    [403, '<html>blocked</html>'],
+    [404, '<html>not found</html>'],
+  ] as const) {
+    it(`takes ${status} ${body} for no answer, says so, once in the log, and heals by itself`, async () => {
+      await bao.put('behind', { a: '1' });
+      await using front = await vaultFront(bao.address);
+      await using held = await opened({ address: front.address });
+      const { secrets } = held.vault;
+      const path = at('kv2', 'secret', 'behind');
+      const before = await secrets.read(path);
+      expect([secrets.staleSeconds(path), secrets.status().lastError]).to.eql([undefined, null]);
+      front.answer('', { status, body });
+      await until(() => secrets.staleSeconds(path) !== undefined);
+      expect(await secrets.read(path)).to.equal(before);
+      expect(secrets.status().state).to.equal('down');
+      expect(secrets.status().lastError).to.match(/status \d{3}/);
+      expect(held.lines).to.have.length(1);
+      front.answer('', undefined);
+      await until(() => secrets.staleSeconds(path) === undefined && secrets.status().state === 'up');
+      expect(secrets.status().lastError).to.equal(null);
+    });
+  }
 
   it('serves nothing that is older than it may be, and tells when that is so', async () => {
     await bao.put('old', { a: '1' });

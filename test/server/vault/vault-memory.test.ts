@@ -172,12 +172,15 @@ describe('VaultMemory', () => {
   });
 
   it('goes on with what it has when that is forbidden now, and says forbidden once it is too old', async () => {
-    const { answers, read, peek, pass } = world({ maxStaleMs: 120_000 });
+    const { answers, read, peek, pass, memory } = world({ maxStaleMs: 120_000 });
+    const path = { engine: 'raw', mount: 'db', path: 'a' } as const;
     answers.set('a', made('1'));
     await read('a');
+    expect([memory.staleSeconds(path), memory.status().lastError]).to.eql([undefined, null]);
     answers.set('a', { finding: 'forbidden' });
     await pass(INTERVAL_MS + 5000);
     expect(peek('a')).to.be.an('object');
+    expect([memory.staleSeconds(path), memory.status().lastError]).to.eql([65, 'db/a: Vault forbids this']);
     await pass(120_000);
     expect(peek('a')).to.equal(undefined);
     expect(await read('a')).to.equal('forbidden');
