@@ -1,4 +1,5 @@
-import { ExchangeableCiphers } from './ciphers/exchangeable-ciphers.js';
+import { type Ciphers, ExchangeableCiphers } from './ciphers/exchangeable-ciphers.js';
+import { RefusedSeals } from './ciphers/sops/refused-seals.js';
 import { keyFilesOf, readCiphers, type TransitSurroundings } from './compose-key-reading.js';
 import type { Clock, Logger } from './core/ports.js';
 import { FileWatch } from './file-watch.js';
@@ -17,30 +18,36 @@ export async function composeCiphers(
   settings: EncryptionSettings,
   { clock, logger, ...transit }: CipherSurroundings,
 ): Promise<FollowingCiphers> {
-  const read = readCiphers(settings, transit);
+  const refused = new RefusedSeals(clock);
+  const readKeys = readCiphers(settings, transit);
+  const read = async () => watched(await readKeys(), refused);
   const files = keyFilesOf(settings);
   const watch = await FileWatch.open({ files, intervalMs: LOOK_INTERVAL_MS, clock });
-  return new FollowingCiphers(await read(), read, watch, logger);
+  return new FollowingCiphers(await read(), { read, watch, refused, logger });
+}
+
+function watched(ciphers: Ciphers, refused: RefusedSeals): Ciphers {
+  const { unwrapDataKey } = ciphers;
+  return { ...ciphers, unwrapDataKey: unwrapDataKey && refused.watching(unwrapDataKey) };
+}
+
+interface FollowingParts {
+  readonly read: ReturnType<typeof readCiphers>;
+  readonly watch: FileWatch;
+  readonly refused: RefusedSeals;
+  readonly logger: Logger;
 }
 
 /** Keys that are read again when their files change. */
 export class FollowingCiphers extends ExchangeableCiphers {
-  readonly #read: ReturnType<typeof readCiphers>;
-  readonly #watch: FileWatch;
-  readonly #logger: Logger;
+  readonly #parts: FollowingParts;
   readonly #listeners: (() => void)[] = [];
 
-  constructor(
-    first: ConstructorParameters<typeof ExchangeableCiphers>[0],
-    read: ReturnType<typeof readCiphers>,
-    watch: FileWatch,
-    logger: Logger,
-  ) {
+  constructor(first: Ciphers, parts: FollowingParts) {
     super(first);
-    this.#read = read;
-    this.#watch = watch;
-    this.#logger = logger;
-    watch.start(() => this.#readAgain());
+    this.#parts = parts;
+    parts.refused.onOpened = () => this.#tell();
+    parts.watch.start(() => this.#readAgain());
   }
 
   /** Calls back when what did not open may do so now. */
@@ -50,27 +57,35 @@ export class FollowingCiphers extends ExchangeableCiphers {
 
   /** Whether the files look the same or not. Resolves when those that count from then on are in place. */
   reload(): Promise<void> {
-    return this.#watch.tellAnyway();
+    return this.#parts.watch.tellAnyway();
   }
 
   async close(): Promise<void> {
-    this.#watch.close();
+    this.#parts.refused.close();
+    this.#parts.watch.close();
   }
 
   /** Keys that are faulty are not taken, not even in part. */
   async #readAgain(): Promise<void> {
-    const next = await this.#read().catch((error: Error) => {
-      this.#logger.error('the keys cannot be read again; the former ones stay', { reason: error.message });
+    const { read, logger } = this.#parts;
+    const next = await read().catch((error: Error) => {
+      logger.error('the keys cannot be read again; the former ones stay', { reason: error.message });
     });
     if (!next) return;
     const gone = this.keyNames.filter((name) => !next.keyNames.includes(name));
     this.exchange(next);
-    this.#logger.info('the keys were read again', { keys: next.keyNames });
+    logger.info('the keys were read again', { keys: next.keyNames });
     if (gone.length > 0) {
-      this.#logger.warn('keys are gone: what they have opened stays open until the next start, and no longer', {
+      logger.warn('keys are gone: what they have opened stays open until the next start, and no longer', {
         keys: gone,
       });
     }
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Vault lets the same keys open what it did not. */
+  #tell(): void {
+    this.opensMore();
     for (const listener of this.#listeners) listener();
   }
 }

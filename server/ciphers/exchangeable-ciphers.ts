@@ -46,6 +46,11 @@ export class ExchangeableCiphers implements Ciphers, KeyGeneration {
     this.#generation += 1;
   }
 
+  /** To be called when the keys open what they did not, though they are the same. */
+  opensMore(): void {
+    this.#generation += 1;
+  }
+
   #opener(first: SecretOpener): SecretOpener {
     const opener: SecretOpener = {
       isSealed: (text) => this.#current.opener.isSealed(text),

@@ -165,6 +165,15 @@ export class VaultUnavailableError extends ConfigError {
     return new VaultUnavailableError(`${key}: ${this.message}`, options);
   }
 }
+/** Vault has decided, against it. Whether that is the fault of a commit depends on who has said what to ask for. */
+export class VaultRefusalError extends VaultUnavailableError {
+  readonly reason: CipherReason;
+
+  constructor(reason: CipherReason, retryAfterSeconds: number) {
+    super(`Vault refuses this: ${reason}`, { retryAfterSeconds });
+    this.reason = reason;
+  }
+}
 /** The client has seen a version that this server could not get in time. */
 export class VersionUnavailableError extends ConfigError {
   readonly code = 'version-unavailable';

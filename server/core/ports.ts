@@ -164,7 +164,7 @@ export type UnwrapDataKey = (seal: Seal) => Promise<Uint8Array>;
 export interface TransitDecryption {
   /** Of the Vault that is set up. */
   readonly address: string;
-  /** @throws InvalidCipherError when Vault says that it does not open */
+  /** @throws InvalidCipherError when Vault says that it does not open; VaultRefusalError, VaultUnavailableError */
   decrypt(text: { readonly mount: string; readonly keyName: string; readonly ciphertext: string }): Promise<Uint8Array>;
 }
 

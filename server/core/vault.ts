@@ -82,7 +82,8 @@ export interface VaultTransit extends TransitDecryption {
   /**
    * Not remembered; those of one key that are asked for in the same turn are one request.
    *
-   * @throws VaultUnavailableError; InvalidCipherError when Vault says that it does not open
+   * @throws VaultUnavailableError; VaultRefusalError when Vault forbids it or knows nothing of the key;
+   *   InvalidCipherError when Vault says that it does not open
    */
   decrypt(text: TransitText): Promise<Uint8Array>;
 }

@@ -1,9 +1,10 @@
-import { InvalidCipherError } from '../core/errors.js';
+import { InvalidCipherError, VaultRefusalError, type VaultUnavailableError } from '../core/errors.js';
 import type { TransitKey, TransitText, VaultTransit } from '../core/vault.js';
 import { isVaultMap, type VaultJson, type VaultMap } from '../core/vault-json.js';
 import { encodedPath } from './api-path.js';
+import type { VaultAnswer } from './call-vault.js';
 import { mapIn, parseAnswer, textIn } from './read-answer.js';
-import { refused, type VaultClient } from './vault-client.js';
+import { isRefusal, refused, type VaultClient } from './vault-client.js';
 
 interface Waiting {
   readonly ciphertext: string;
@@ -13,6 +14,8 @@ interface Waiting {
 
 /** In one request; Vault itself has no limit but that of bytes. */
 const MAX_BATCH = 500;
+/** After which what was refused may be granted. */
+const RETRY_SECONDS = 5;
 
 /** Keys that never leave Vault: it is asked to encrypt and decrypt. */
 export function vaultTransit(address: string, client: Pick<VaultClient, 'asked'>): VaultTransit {
@@ -57,8 +60,9 @@ async function decryptBatch(
     const body = { batch_input: batch.map(({ ciphertext }) => ({ ciphertext })) };
     const { answer } = await client.asked({ method: 'POST', path: transitPath(mount, 'decrypt', keyName), body });
     // With some that do not open the status is 400, and the results are there all the same.
-    const results = resultsIn(parseAnswer(answer.text));
-    if (!results && answer.status !== 400) throw refused(answer);
+    const fields = parseAnswer(answer.text);
+    const results = resultsIn(fields);
+    if (!results && !(answer.status === 400 && fields && isRefusal(fields))) throw whyNot(answer);
     batch.forEach(({ resolve, reject }, index) => {
       const plain = plainIn(results?.[index]);
       if (plain) resolve(plain);
@@ -72,6 +76,13 @@ async function decryptBatch(
 function resultsIn(fields: VaultMap | undefined): readonly VaultJson[] | undefined {
   const results = mapIn(fields, 'data')?.get('batch_results');
   return Array.isArray(results) ? (results as readonly VaultJson[]) : undefined;
+}
+
+function whyNot(answer: VaultAnswer): VaultUnavailableError {
+  const fields = parseAnswer(answer.text);
+  if (!fields || !isRefusal(fields)) return refused(answer);
+  if (answer.status === 403) return new VaultRefusalError('forbidden by Vault', RETRY_SECONDS);
+  return answer.status === 404 ? new VaultRefusalError('not in Vault', RETRY_SECONDS) : refused(answer);
 }
 
 function plainIn(result: VaultJson | undefined): Uint8Array | undefined {

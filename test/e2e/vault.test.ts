@@ -33,8 +33,19 @@ describe('values that refer to a Vault', function () {
     more: object = {},
   ) {
     const repository = await gitRepository(files);
-    const settings = {
-      backends: [{ type: 'git', uri: repository.path }],
+    const cairn = await startCairn(settingsOf(repository.path, vault, more), options);
+    return {
+      ...{ repository, cairn },
+      async [Symbol.asyncDispose]() {
+        await cairn[Symbol.asyncDispose]();
+        await repository[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  function settingsOf(uri: string, vault: object, more: object = {}) {
+    return {
+      backends: [{ type: 'git', uri }],
       refresh: { pollIntervalMs: 0 },
       logging: { level: 'debug' },
       ...more,
@@ -48,14 +59,6 @@ describe('values that refer to a Vault', function () {
           references: ['secret/*', 'old/+'],
         },
         ...vault,
-      },
-    };
-    const cairn = await startCairn(settings, options);
-    return {
-      ...{ repository, cairn },
-      async [Symbol.asyncDispose]() {
-        await cairn[Symbol.asyncDispose]();
-        await repository[Symbol.asyncDispose]();
       },
     };
   }
@@ -309,6 +312,34 @@ describe('values that refer to a Vault', function () {
       const written = await bao.api('GET', `${mount}/decrypt/sops`).catch((error: Error) => error.message);
       expect(written, mount).to.match(/: 40[45] /);
     }
+  });
+
+  it('of SOPS that Vault forbids are a bad commit, after a start, too, until a policy allows them', async function () {
+    needsSops(this);
+    await bao.api('POST', 'sys/mounts/teams', { type: 'transit' });
+    await bao.api('POST', 'teams/keys/own');
+    await bao.api('POST', 'teams/keys/others');
+    const allow = (keys: string) =>
+      bao.api('PUT', 'sys/policies/acl/teams', {
+        policy: `path "teams/decrypt/${keys}" { capabilities = ["update"] }`,
+      });
+    await allow('own');
+    const { auth } = await bao.api('POST', 'auth/token/create', { policies: ['teams'] });
+    const token = (auth as { client_token: string }).client_token;
+    await using folder = await sopsFolder({ VAULT_TOKEN: bao.rootToken });
+    const encrypt = (value: string, key: string) =>
+      folder.encrypt('orders.yml', `a: ${value}\n`, '--hc-vault-transit', `${bao.address}/v1/teams/keys/${key}`);
+    await using repository = await gitRepository({ 'orders.yml': await encrypt('one', 'own') });
+    await repository.commit({ 'orders.yml': await encrypt('two', 'others') });
+    const vault = { authentication: { method: 'token', token }, sopsKeys: ['teams/*'] };
+    await using cairn = await startCairn(settingsOf(repository.path, vault));
+    const { properties, stale } = await readOwn(cairn);
+    expect(properties).to.eql({ a: 'one' });
+    expect(stale).to.deep.include({ code: 'undecryptable-secret', file: 'orders.yml' });
+    expect(stale?.['message']).to.equal('a: cannot be decrypted: forbidden by Vault');
+    await using stream = await subscribed(cairn);
+    await allow('*');
+    expect((await stream.next()).environment?.properties).to.eql({ a: 'two' });
   });
 
   it('may stand in files that are served as they lie', async () => {

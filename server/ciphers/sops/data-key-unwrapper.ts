@@ -1,4 +1,4 @@
-import { type CipherReason, ConfigError, InvalidCipherError } from '../../core/errors.js';
+import { type CipherReason, ConfigError, InvalidCipherError, VaultRefusalError } from '../../core/errors.js';
 import type { TransitDecryption, UnwrapDataKey } from '../../core/ports.js';
 import type { WrappedKey } from '../../core/seal.js';
 import { openAgeFile } from '../age/open-age-file.js';
@@ -22,6 +22,8 @@ const ARMOR = /^-----BEGIN AGE ENCRYPTED FILE-----\n([A-Za-z0-9+/=\n]+)\n-----EN
 const PLAIN_PATH = /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/;
 /** What says most about why a key does not help. */
 const TELLING: readonly CipherReason[] = [
+  'forbidden by Vault',
+  'not in Vault',
   'does not open with its key',
   'not a cipher text',
   'its key is marked dead',
@@ -84,7 +86,12 @@ async function openTransit(
   }
   if (!PLAIN_PATH.test(mount) || !PLAIN_PATH.test(keyName)) throw new InvalidCipherError('not a cipher text');
   if (!mayBeAskedFor({ mount, keyName })) throw new InvalidCipherError('not among those that may be referred to');
-  return Buffer.from(await transit.decrypt({ mount, keyName, ciphertext }));
+  try {
+    return Buffer.from(await transit.decrypt({ mount, keyName, ciphertext }));
+  } catch (error) {
+    // Who has committed the file has said what to ask for.
+    throw error instanceof VaultRefusalError ? new InvalidCipherError(error.reason) : error;
+  }
 }
 
 function withoutSlash(address: string): string {

@@ -165,6 +165,26 @@ describe('a Vault', function () {
     ]);
     expect(bad?.status === 'rejected' && bad.reason.code).to.equal('invalid-cipher');
   });
+
+  for (const [status, body, expected] of [
+    [403, '{"errors":["permission denied"]}', 'VaultRefusalError forbidden by Vault'],
+    [404, '{"errors":["no handler for route"]}', 'VaultRefusalError not in Vault'],
+    [400, '{"errors":["encryption key not found"]}', 'InvalidCipherError does not open with its key'],
+    [500, '{"errors":["internal error"]}', 'VaultUnavailableError undefined'],
+    [400, '<html>', 'VaultUnavailableError undefined'],
+    [403, '<html>', 'VaultUnavailableError undefined'],
+    [404, '<html>', 'VaultUnavailableError undefined'],
+    [200, '<html>', 'VaultUnavailableError undefined'],
+  ] as const) {
+    it(`tells what Vault decides about a key from what it does not: ${status} ${body}`, async () => {
+      await using front = await vaultFront(bao.address);
+      await using held = await opened({ address: front.address });
+      front.answer('any/', { status, body });
+      const text = { mount: 'any', keyName: 'key', ciphertext: 'vault:v1:AAAA' };
+      const error = (await failure(held.vault.transit.decrypt(text))) as Error & { reason?: string };
+      expect(`${error.name} ${error.reason}`).to.equal(expected);
+    });
+  }
 });
 
 function entry(finding: VaultFinding | undefined) {

@@ -5,7 +5,7 @@ import { encodeBech32 } from '../../../../server/ciphers/age/bech32.js';
 import { KeyRing, type KeyState } from '../../../../server/ciphers/key-ring.js';
 import { parseKey } from '../../../../server/ciphers/key-text.js';
 import { dataKeyUnwrapper } from '../../../../server/ciphers/sops/data-key-unwrapper.js';
-import { InvalidCipherError, RemoteUnavailableError } from '../../../../server/core/errors.js';
+import { InvalidCipherError, RemoteUnavailableError, VaultRefusalError } from '../../../../server/core/errors.js';
 import type { TransitDecryption } from '../../../../server/core/ports.js';
 import type { WrappedKey } from '../../../../server/core/seal.js';
 import { rememberDataKeys } from '../../../../server/operations/open-resource.js';
@@ -101,6 +101,15 @@ describe('dataKeyUnwrapper', () => {
     }
     await open({ groups: [[forTransit(), await forAge()]], threshold: 0, first: FIRST });
     expect(transit.asked).to.have.length(1);
+  });
+
+  it('takes what Vault refuses for a verdict on the file', async () => {
+    const transit = vault(async () => {
+      throw new VaultRefusalError('forbidden by Vault', 5);
+    });
+    const seal = { groups: [[forTransit(), await forAge()]], threshold: 0, first: FIRST };
+    expect(await unwrapper({ transit })(seal)).to.eql(KEY);
+    expect(await reasonOf(unwrapper({ transit, state: 'dead' })(seal))).to.equal('forbidden by Vault');
   });
 
   it('lets a silent Vault be no verdict on the file, and remembers what was opened', async () => {
