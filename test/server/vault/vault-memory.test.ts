@@ -185,4 +185,22 @@ describe('VaultMemory', () => {
     expect(peek('a')).to.equal(undefined);
     expect(await read('a')).to.equal('forbidden');
   });
+
+  it('says in health what is forbidden from the start, and what is not told, which alone makes it down', async () => {
+    const { answers, read, pass, memory } = world();
+    answers.set('a', { finding: 'forbidden' });
+    expect(await read('a')).to.equal('forbidden');
+    expect(memory.status()).to.include({ state: 'up', lastError: 'db/a: Vault forbids this' });
+    answers.set('b', made('1'));
+    await read('b');
+    answers.set('b', 'silent');
+    await pass(INTERVAL_MS + 5000);
+    expect(memory.status()).to.include({ state: 'up', lastError: 'db/b: silent' });
+    answers.set('a', 'silent');
+    await pass(INTERVAL_MS + 5000);
+    expect(memory.status()).to.include({ state: 'down' });
+    answers.set('a', made('1')).set('b', made('1'));
+    await pass(INTERVAL_MS + 5000);
+    expect(memory.status()).to.include({ state: 'up', lastError: null });
+  });
 });
