@@ -107,10 +107,13 @@ async function textOf({ key, keyFile }: SecretText, pointer: string): Promise<st
   return (await read(keyFile, `${pointer}/keyFile`)).toString('utf8').replace(/\r?\n$/, '');
 }
 
+/** A file that is blank is one that is being written, or a mistake: never a key. */
 async function read(file: string, pointer: string): Promise<Buffer> {
-  return readFile(file).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new InvalidSettingsError(`${pointer}: cannot be read (${code})`);
+  const content = await readFile(file).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new InvalidSettingsError(`${pointer}: ${file}: cannot be read (${code})`);
   });
+  if (content.toString('latin1').trim() === '') throw new InvalidSettingsError(`${pointer}: ${file}: is empty`);
+  return content;
 }
 
 /** Says which setting it is that does not fit. */

@@ -4,7 +4,7 @@ import { type KeyMaterial, parseKey, parseKeyFile } from '../../server/ciphers/k
 import { secretOpener } from '../../server/ciphers/secret-opener.js';
 import { dataKeyUnwrapper } from '../../server/ciphers/sops/data-key-unwrapper.js';
 import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
-import { ConfigError } from '../../server/core/errors.js';
+import { ConfigError, InvalidSettingsError } from '../../server/core/errors.js';
 import type { SecretOpener, UnwrapDataKey } from '../../server/core/ports.js';
 import { usageError } from '../cli-error.js';
 import type { GivenOptions } from '../given-options.js';
@@ -49,7 +49,7 @@ export async function localKeys(
 ): Promise<LocalKeys> {
   const keys = (await keysIn(options.texts('keyFile'))).filter(({ kind }) => kind !== 'recipient');
   const springFile = options.text('springKeyFile');
-  const phrase = springFile === undefined ? undefined : await read(springFile, (text) => text.replace(/\r?\n$/, ''));
+  const phrase = springFile === undefined ? undefined : await read(springFile, phraseIn);
   if (needed && keys.length === 0 && phrase === undefined)
     throw usageError('which keys? See --key-file and --spring-key-file');
   const salt = options.text('salt') ?? 'deadbeef';
@@ -65,6 +65,11 @@ export async function localKeys(
     opener: secretOpener({ enabled: true, spring, ring: keyRing }),
     unwrap: dataKeyUnwrapper({ ring: keyRing, transit: undefined }),
   };
+}
+
+function phraseIn(text: string): string {
+  if (text.trim() === '') throw new InvalidSettingsError('is empty (expected: a pass phrase or a PEM key)');
+  return text.replace(/\r?\n$/, '');
 }
 
 const SECRET_KEY = /^(?:AGE-SECRET-KEY|CAIRN-AES-KEY)-/i;

@@ -100,6 +100,13 @@ describe('cairn encrypt, decrypt and keys', () => {
     expect(await run('decrypt --spring-key-file phrase.txt', sealed)).to.include({ exitCode: 6, stdout: '' });
   });
 
+  it('take no file that is blank for a pass phrase', async () => {
+    await write('phrase.txt', '\n');
+    const { exitCode, stderr } = await run('decrypt --spring-key-file phrase.txt', 'AAAA');
+    expect(stderr).to.match(/phrase\.txt: is empty/);
+    expect(exitCode).to.equal(2);
+  });
+
   it('encrypt a value where it stands, in every document, and change nothing else', async () => {
     await good('keys generate --type aes k1.txt');
     await write('orders.yml', ORDERS);

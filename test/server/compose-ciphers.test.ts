@@ -17,6 +17,7 @@ describe('composeCiphers', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cairn-ciphers-'));
+    await writeFile(join(folder, 'blank'), ' \r\n');
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -45,6 +46,18 @@ describe('composeCiphers', () => {
     await writeFile(join(folder, 'phrase'), 'phrase\n');
     const fromFile = await settingsOf({}, { CAIRN_ENCRYPTION_KEY_FILE: join(folder, 'phrase') });
     expect((await composed(fromFile)).spring?.open(spring?.seal('s3cret') ?? '')).to.equal('s3cret');
+  });
+
+  it('keeps the former pass phrase when its file is blank', async () => {
+    await writeFile(join(folder, 'phrase'), 'phrase\n');
+    const ciphers = await composed(await settingsOf({ keyFile: 'phrase' }));
+    const sealed = ciphers.spring?.seal('s3cret') ?? '';
+    await writeFile(join(folder, 'phrase'), '');
+    await ciphers.reload();
+    expect(ciphers.spring?.open(sealed)).to.equal('s3cret');
+    await writeFile(join(folder, 'phrase'), 'another');
+    await ciphers.reload();
+    expect(() => ciphers.spring?.open(sealed)).to.throw();
   });
 
   it('opens a key store', async () => {
@@ -77,6 +90,21 @@ describe('composeCiphers', () => {
   for (const { when, encryption, message } of [
     { when: 'key and keyFile are both set', encryption: { key: 'a', keyFile: 'b' }, message: /^\/encryption: both/ },
     { when: 'a file is not there', encryption: { keyFile: 'none' }, message: /^\/encryption\/keyFile: .*ENOENT/ },
+    {
+      when: 'a pass phrase is blank',
+      encryption: { keyFile: 'blank' },
+      message: /^\/encryption\/keyFile: .* is empty$/,
+    },
+    {
+      when: 'the file of a key is blank',
+      encryption: { keys: [{ id: 'k1', type: 'aes', keyFile: 'blank' }] },
+      message: /^\/encryption\/keys\/0\/keyFile: .* is empty$/,
+    },
+    {
+      when: 'a key store is blank',
+      encryption: { keyStore: { file: 'blank', password: 'hunter2', alias: 'a' } },
+      message: /^\/encryption\/keyStore\/file: .* is empty$/,
+    },
     {
       when: 'a key store does not open',
       encryption: { keyStore: { file: `${FIXTURES}keys.jks`, password: 'hunter2', alias: 'a' } },
