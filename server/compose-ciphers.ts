@@ -3,6 +3,7 @@ import { keyFilesOf, readCiphers } from './compose-key-reading.js';
 import type { Clock, Logger } from './core/ports.js';
 import type { VaultTransit } from './core/vault.js';
 import { FileWatch } from './file-watch.js';
+import { readableByAll } from './readable-by-all.js';
 import type { EncryptionSettings } from './settings.js';
 
 export interface CipherSurroundings {
@@ -22,7 +23,11 @@ export async function composeCiphers(
   const read = readCiphers(settings, transit);
   const files = keyFilesOf(settings);
   const watch = await FileWatch.open({ files, intervalMs: LOOK_INTERVAL_MS, clock });
-  return new FollowingCiphers(await read(), read, watch, logger);
+  const first = await read();
+  for (const file of await readableByAll(files)) {
+    logger.warn('everybody on this machine can read a file with keys (expected: mode 600 or 640)', { file });
+  }
+  return new FollowingCiphers(first, read, watch, logger);
 }
 
 /** Keys that are read again when their files change. */

@@ -25,6 +25,7 @@ type TransitKeys = ReadonlyMap<RingKeySettings, TransitMaterial>;
  * @throws InvalidSettingsError
  */
 export function readCiphers(settings: EncryptionSettings, transit: VaultTransit | undefined): ReadCiphers {
+  refuseTwins(settings.keys);
   const transitKeys = transitKeysOf(settings, transit);
   return async () => {
     const spring = await composeSpring(settings);
@@ -41,6 +42,13 @@ export function readCiphers(settings: EncryptionSettings, transit: VaultTransit 
   };
 }
 
+function refuseTwins(keys: readonly RingKeySettings[]): void {
+  const ids = keys.map(({ id }) => id);
+  const twin = ids.findIndex((id, index) => ids.indexOf(id) < index);
+  if (twin >= 0)
+    throw new InvalidSettingsError(`${pointerOf(twin)}/id: ${ids[twin]} (expected: one that no other has)`);
+}
+
 /** The files that keys are read from. */
 export function keyFilesOf({ keyFile, keyStore, keys }: EncryptionSettings): readonly string[] {
   const files = [keyStore ? keyStore.file : keyFile, ...keys.map((key) => key.keyFile)];
@@ -52,7 +60,7 @@ async function composeSpring({ key, keyFile, keyStore, rsa, salt }: EncryptionSe
     const content = await read(keyStore.file, '/encryption/keyStore/file');
     const [password, alias] = [keyStore.password.reveal(), keyStore.alias];
     const store = { content, password, alias, secret: keyStore.secret?.reveal() ?? password };
-    return pointed('/encryption/keyStore', () => springCiphers({ keyStore: store, rsa, salt }));
+    return pointed(`/encryption/keyStore: ${keyStore.file}`, () => springCiphers({ keyStore: store, rsa, salt }));
   }
   const text = await textOf({ key, keyFile }, '/encryption');
   return pointed('/encryption/key', () => springCiphers({ key: text, rsa, salt }));
@@ -67,6 +75,8 @@ async function ringKey(settings: RingKeySettings, pointer: string, transitKeys: 
   return pointed(pointer, async (): Promise<RingKey> => {
     const [material, second] = parseKeyFile(text) as readonly [KeyMaterial, KeyMaterial?];
     if (second) throw new InvalidSettingsError('more than one key (expected: one)');
+    if (material.kind === 'age' && whose === 'client')
+      throw new InvalidSettingsError('the secret half of a key for: client (expected: recipient, its public half)');
     if ((material.kind === 'aes') !== (type === 'aes'))
       throw new InvalidSettingsError(`a key of another type than ${type}`);
     return { id, state, for: whose, material };
