@@ -11,13 +11,14 @@ export function blameValue<T>(key: string | undefined, place: Place | undefined,
   try {
     return resolving();
   } catch (error) {
-    if (error instanceof CircularPlaceholderError) throw placed(error, place);
-    if (!(error instanceof LimitExceededError)) throw error;
-    throw placed(
-      key === undefined ? error : new LimitExceededError(`${key}: ${error.message}`, { cause: error }),
-      place,
-    );
+    if (!(error instanceof CircularPlaceholderError || error instanceof LimitExceededError)) throw error;
+    throw placed(key === undefined ? error : named(key, error), place);
   }
+}
+
+function named(key: string, error: CircularPlaceholderError | LimitExceededError): ConfigError {
+  const Kind = error instanceof LimitExceededError ? LimitExceededError : CircularPlaceholderError;
+  return new Kind(`${key}: ${error.message}`, { cause: error });
 }
 
 function placed(error: ConfigError, place: Place | undefined): ConfigError {

@@ -31,6 +31,9 @@ export const STAYS = Symbol('stays');
 /** The value of a key, as text; undefined when there is none. */
 export type Lookup = (key: string) => string | typeof STAYS | undefined;
 
+/** Which one is not said: its key may have come out of a secret. Whose value it is in says who knows that. */
+export const CIRCLE = 'a placeholder leads back to itself';
+
 /** Stands for an escaped `${` until the end. U+FFFF is no character, so that no text holds it. */
 const MASK = '$\uffff{';
 
@@ -126,7 +129,7 @@ function resolvedValue(key: string, resolution: PlaceholderResolution): string |
   if (value === STAYS) return staying(key);
   if (value === undefined || isSealedText(value)) return undefined;
   if (!value.includes('${')) return value;
-  if (visited.has(key)) throw new CircularPlaceholderError(`\${${key}} leads back to itself`);
+  if (visited.has(key)) throw new CircularPlaceholderError(CIRCLE);
   if (visited.size >= limits.depth) throw new LimitExceededError('placeholders are nested too deep');
   visited.add(key);
   const text = resolveParts(parsePlaceholders(value, limits.depth), resolution);

@@ -2,7 +2,7 @@ import { isLoaderKey } from './directives.js';
 import type { PropertySource } from './environment.js';
 import { CircularPlaceholderError } from './errors.js';
 import { type MergedProperty, mergeProperties } from './merge.js';
-import { type Lookup, PLACEHOLDER_LIMITS, replacePlaceholders, STAYS } from './placeholders.js';
+import { CIRCLE, type Lookup, PLACEHOLDER_LIMITS, replacePlaceholders, STAYS } from './placeholders.js';
 import { isSealedValue } from './sealed-text.js';
 import { Secret, UnopenedSecret } from './secret.js';
 import { springText, type Value } from './value.js';
@@ -116,7 +116,7 @@ function pointedValue(key: string, value: string, merged: Merged): Value {
     if (next === undefined || pointed === undefined) return text;
     if (isSealedValue(pointed)) return text;
     if (typeof pointed !== 'string') return pointed;
-    if (passed.has(next)) throw new CircularPlaceholderError(`\${${next}} leads back to itself`);
+    if (passed.has(next)) throw new CircularPlaceholderError(CIRCLE);
     passed.add(next);
     text = pointed;
   }

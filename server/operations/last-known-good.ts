@@ -124,11 +124,14 @@ export function lastKnownGood({ resolveLayers, verifier, maxAnswers }: LastKnown
       if (known && isCurrent(known)) {
         uses.push(...known.uses);
         const found = extended(known, steps, older.since);
-        return found ? { ...found, uses } : none;
+        return found && !isEmpty(found) ? { ...found, uses } : none;
       }
       const tried = await attempt(coordinates, layers);
       uses.push(...tried.uses);
-      if ('found' in tried) return { kind: 'good' as const, found: tried.found, steps, since: older.since, uses };
+      if ('found' in tried) {
+        const good = { kind: 'good' as const, found: tried.found, steps, since: older.since, uses };
+        return isEmpty(good) ? none : good;
+      }
       error = tried.error;
     }
     return none;
@@ -157,6 +160,11 @@ export function lastKnownGood({ resolveLayers, verifier, maxAnswers }: LastKnown
 
 function isCurrent({ uses }: Outcome): boolean {
   return uses.every((each) => each.isCurrent());
+}
+
+/** Nothing was there yet: to serve that would be an empty configuration in place of an error. */
+function isEmpty({ found }: Pick<Good, 'found'>): boolean {
+  return found.answer.environment.propertySources.every(({ file }) => file === undefined);
 }
 
 interface StepBack {

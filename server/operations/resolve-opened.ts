@@ -3,6 +3,7 @@ import { type OpenedEnvironment, openSecrets, sealedTexts } from '../core/open-s
 import type { KeyGeneration, Layer, SecretOpener, SecretUses } from '../core/ports.js';
 import type { ResolveOptions } from '../core/resolve.js';
 import { type DocumentReader, resolveReading } from '../core/resolve-reading.js';
+import { openInTurns } from './open-in-turns.js';
 import { untilKeysChange } from './until-keys-change.js';
 
 export interface ResolveDependencies {
@@ -30,8 +31,9 @@ export async function resolveOpened(
 ): Promise<ResolvedOpened> {
   const generation = keys?.generation; // before anything is opened
   const environment = await resolveReading(coordinates, layers, documents, options);
-  const prepared = await secrets.prepare?.(sealedTexts(environment, layers, secrets));
-  const opened = openSecrets(environment, layers, prepared?.opener ?? secrets);
+  const sealed = sealedTexts(environment, layers, secrets);
+  const prepared = await secrets.prepare?.(sealed);
+  const opened = openSecrets(environment, layers, await openInTurns(sealed, prepared?.opener ?? secrets));
   const uses = keys
     ? untilKeysChange(opened.unopened, prepared?.uses, () => keys.generation === generation)
     : prepared?.uses;

@@ -68,4 +68,11 @@ describe('typedProperties', () => {
         });
     });
   }
+
+  it('names no key of a circle that a secret has told', () => {
+    const values = { y: '${x.${s}}', s: new Secret('hunter2'), 'x.hunter2': '${x.${s}}' };
+    expect(() => typedProperties({ propertySources: propertySources({ 'orders.yml': values }) }, layers))
+      .to.throw(ConfigError, 'y: a placeholder leads back to itself')
+      .that.satisfies((error: Error) => !error.message.includes('hunter2'));
+  });
 });

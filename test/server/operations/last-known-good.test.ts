@@ -16,7 +16,7 @@ import { NO_SECRETS } from '../../support/no-secrets.js';
 
 const orders = coordinatesOf('orders');
 
-/** A history of one file, newest first; `bad` cannot be parsed, `lost` cannot be read. */
+/** A history of one file, newest first; `bad` cannot be parsed, `lost` cannot be read, `absent` is not there. */
 function history(repository: string, [content = '', ...older]: readonly string[]): Layer {
   const parent = older.length === 0 ? undefined : history(repository, older);
   return {
@@ -25,7 +25,7 @@ function history(repository: string, [content = '', ...older]: readonly string[]
       version: `${repository}${older.length}`,
       committedAt: `2026-11-20T09:00:${age(older.length)}Z`,
     },
-    files: new Map([['orders.yml', { oid: `${repository}:${content}`, size: -1 }]]),
+    files: new Map(content === 'absent' ? [] : [['orders.yml', { oid: `${repository}:${content}`, size: -1 }]]),
     ...{ searchPaths: [''], labelFolders: false, namePrefix: `${repository}/` },
     blobs: { read: async (oid) => Buffer.from(oid) },
     freshness: { staleSeconds: () => undefined },
@@ -96,6 +96,15 @@ describe('lastKnownGood', () => {
       code: 'invalid-document',
       place: { file: 'orders.yml', line: 3, column: 1, version: 'a1' },
     });
+  });
+
+  it('serves nothing from before there was anything, nor what was taken away again', async () => {
+    const { resolve } = world();
+    for (const commits of [['bad', 'absent'], ['bad', 'bad', 'absent', 'good']]) {
+      expect(await codeOf(resolve(history('a', commits))), commits.join()).to.equal('invalid-document');
+    }
+    expect((await resolve(history('b', ['absent', 'bad']))).version).to.equal('b1');
+    expect(await codeOf(resolve(history('b', ['bad', 'absent', 'bad'])))).to.equal('invalid-document');
   });
 
   it('serves what the verifier lets pass', async () => {
