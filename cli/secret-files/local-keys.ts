@@ -72,13 +72,15 @@ function phraseIn(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
+/** As long as a key without dots and slashes: perhaps one that was cut or mistyped. */
+const MAYBE_KEY = /[\w-]{40,}/;
 const SECRET_KEY = /^(?:AGE-SECRET-KEY|CAIRN-AES-KEY)-/i;
 
 async function read<Result>(file: string, parse: (text: string) => Result): Promise<Result> {
   if (SECRET_KEY.test(file))
     throw usageError('a secret key stands where a file is named (expected: the file it is in)');
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`${file}: cannot be read (${error.code})`);
+    throw usageError(`${MAYBE_KEY.test(file) ? 'the file of a key' : file}: cannot be read (${error.code})`);
   });
   return about(file, () => parse(text));
 }
