@@ -37,12 +37,14 @@ export function failureOf(base: string, answer: ApiAnswer, label: string | undef
     EXIT.unavailable,
   ];
   const named = /\/problems\/([a-z0-9-]{1,60})$/.exec(text(problem['type']))?.[1] ?? code;
-  const reason =
-    text(problem['detail']) || text(problem['message']) || text(problem['title']) || text(problem['error']);
+  const reason = TOLD_IN.map((name) => text(problem[name])).find((told) => told !== '') ?? '';
   const asked = named === 'label-not-found' && label !== undefined ? `${label}: ` : '';
   const message = `${asked}${base}: ${status}${reason && ` ${plain(reason)}`}${placeOf(problem)}`;
   return new CliError(named, BY_CODE[named] ?? exitCode, message, hint ?? HINTS[named]);
 }
+
+/** By a problem document, by Spring, and by Spring's routes for cipher texts; then what only names the status. */
+const TOLD_IN = ['detail', 'message', 'description', 'title', 'error'] as const;
 
 const HINTS: Readonly<Record<string, string>> = {
   'circular-placeholder': 'get --raw shows what is written',
@@ -55,9 +57,10 @@ function problemIn(answer: ApiAnswer): JsonObject {
   return isObject(json) ? json : {};
 }
 
-/** Both shapes repeat the status; besides it one has a type, and the other a time and a path. */
-function isError({ status, type, timestamp, path }: JsonObject): boolean {
-  return status !== undefined && (type !== undefined || (timestamp !== undefined && path !== undefined));
+/** All shapes name the status; besides it one has a type, one a time and a path, and that of cipher texts a description. */
+function isError({ status, type, timestamp, path, description }: JsonObject): boolean {
+  const isOne = type !== undefined || description !== undefined || (timestamp !== undefined && path !== undefined);
+  return status !== undefined && isOne;
 }
 
 /** ` (orders.yml:3:1 at 1c7d867)` */

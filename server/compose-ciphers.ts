@@ -3,6 +3,7 @@ import { RefusedSeals } from './ciphers/sops/refused-seals.js';
 import { keyFilesOf, readCiphers, type TransitSurroundings } from './compose-key-reading.js';
 import type { Clock, Logger } from './core/ports.js';
 import { FileWatch } from './file-watch.js';
+import { readableByAll } from './readable-by-all.js';
 import type { EncryptionSettings } from './settings.js';
 
 export interface CipherSurroundings extends TransitSurroundings {
@@ -23,7 +24,11 @@ export async function composeCiphers(
   const read = async () => watched(await readKeys(), refused);
   const files = keyFilesOf(settings);
   const watch = await FileWatch.open({ files, intervalMs: LOOK_INTERVAL_MS, clock });
-  return new FollowingCiphers(await read(), { read, watch, refused, logger });
+  const first = await read();
+  for (const file of await readableByAll(files)) {
+    logger.warn('everybody on this machine can read a file with keys (expected: mode 600 or 640)', { file });
+  }
+  return new FollowingCiphers(first, { read, watch, refused, logger });
 }
 
 function watched(ciphers: Ciphers, refused: RefusedSeals): Ciphers {

@@ -39,6 +39,7 @@ export function readCiphers(
   { transit, sopsKeys = [] }: TransitSurroundings,
 ): ReadCiphers {
   const mayBeAskedFor = mayBeAskedForBy(settings, sopsKeys);
+  refuseTwins(settings.keys);
   const transitKeys = transitKeysOf(settings, transit);
   return async () => {
     const spring = await composeSpring(settings);
@@ -55,6 +56,13 @@ export function readCiphers(
   };
 }
 
+function refuseTwins(keys: readonly RingKeySettings[]): void {
+  const ids = keys.map(({ id }) => id);
+  const twin = ids.findIndex((id, index) => ids.indexOf(id) < index);
+  if (twin >= 0)
+    throw new InvalidSettingsError(`${pointerOf(twin)}/id: ${ids[twin]} (expected: one that no other has)`);
+}
+
 /** The files that keys are read from. */
 export function keyFilesOf({ keyFile, keyStore, keys }: EncryptionSettings): readonly string[] {
   const files = [keyStore ? keyStore.file : keyFile, ...keys.map((key) => key.keyFile)];
@@ -66,7 +74,7 @@ async function composeSpring({ key, keyFile, keyStore, rsa, salt }: EncryptionSe
     const content = await read(keyStore.file, '/encryption/keyStore/file');
     const [password, alias] = [keyStore.password.reveal(), keyStore.alias];
     const store = { content, password, alias, secret: keyStore.secret?.reveal() ?? password };
-    return pointed('/encryption/keyStore', () => springCiphers({ keyStore: store, rsa, salt }));
+    return pointed(`/encryption/keyStore: ${keyStore.file}`, () => springCiphers({ keyStore: store, rsa, salt }));
   }
   const text = await textOf({ key, keyFile }, '/encryption');
   return pointed('/encryption/key', () => springCiphers({ key: text, rsa, salt }));
@@ -81,6 +89,8 @@ async function ringKey(settings: RingKeySettings, pointer: string, transitKeys: 
   return pointed(pointer, async (): Promise<RingKey> => {
     const [material, second] = parseKeyFile(text) as readonly [KeyMaterial, KeyMaterial?];
     if (second) throw new InvalidSettingsError('more than one key (expected: one)');
+    if (material.kind === 'age' && whose === 'client')
+      throw new InvalidSettingsError('the secret half of a key for: client (expected: recipient, its public half)');
     if ((material.kind === 'aes') !== (type === 'aes'))
       throw new InvalidSettingsError(`a key of another type than ${type}`);
     return { id, state, for: whose, material };
@@ -128,10 +138,13 @@ async function textOf({ key, keyFile }: SecretText, pointer: string): Promise<st
   return (await read(keyFile, `${pointer}/keyFile`)).toString('utf8').replace(/\r?\n$/, '');
 }
 
+/** A file that is blank is one that is being written, or a mistake: never a key. */
 async function read(file: string, pointer: string): Promise<Buffer> {
-  return readFile(file).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new InvalidSettingsError(`${pointer}: cannot be read (${code})`);
+  const content = await readFile(file).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new InvalidSettingsError(`${pointer}: ${file}: cannot be read (${code})`);
   });
+  if (content.toString('latin1').trim() === '') throw new InvalidSettingsError(`${pointer}: ${file}: is empty`);
+  return content;
 }
 
 /** Says which setting it is that does not fit. */

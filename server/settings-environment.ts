@@ -15,7 +15,8 @@ interface Variable {
  * lists of objects, such as `CAIRN_BACKENDS`, hold JSON. With
  * `_FILE` behind the name the value is read from that file.
  *
- * @throws InvalidSettingsError for a variable of a known group that names no setting, and for broken JSON
+ * @throws InvalidSettingsError for a variable of a known group that names no setting, for broken JSON, and for a file that
+ *   cannot be read or is blank
  */
 export function settingsFromEnvironment(schema: Schema, environment: NodeJS.ProcessEnv): Tree {
   const variables = variablesOf(schema);
@@ -61,12 +62,17 @@ function textOf(name: string, environment: NodeJS.ProcessEnv, names: ReadonlySet
   const fileName = `${name}_FILE`;
   const file = names.has(fileName) ? undefined : environment[fileName];
   if (file === undefined) return environment[name];
+  const text = read(file, fileName).replace(/\r?\n$/, '');
+  if (text.trim() === '') throw new InvalidSettingsError(`${fileName}: is empty`);
+  return text;
+}
+
+function read(file: string, variable: string): string {
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new InvalidSettingsError(`${name}_FILE: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
-      cause,
-    });
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new InvalidSettingsError(`${variable}: cannot be read (${code})`, { cause });
   }
 }
 

@@ -58,7 +58,7 @@ function expected({ keyword, params, parentSchema, message }: ErrorObject): stri
     case 'minLength':
       return `at least ${params.limit} characters`;
     case 'pattern':
-      return description ?? `a text that matches ${params.pattern}`;
+      return description?.replace(/(?<=\w)\.$/, '') ?? `a text that matches ${params.pattern}`;
     case 'discriminator':
       return 'type: git, type: native or type: vault';
     default:

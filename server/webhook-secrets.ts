@@ -45,7 +45,7 @@ async function readSecrets(file: string): Promise<readonly Secret[]> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new Error(`cannot be read (${cause.code})`);
   });
-  const lines = text.split(/\r?\n/).filter((line) => line !== '');
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length === 0) throw new Error('is empty');
   return lines.map((line) => new Secret(line));
 }

@@ -53,5 +53,12 @@ async function sealedTexts(invocation: Invocation, options: GivenOptions) {
   const { readWritten } = await import('../secret-files/edit-file.js');
   const values = (await readWritten(path)).values.filter((value) => value.key === key);
   if (values.length === 0) throw usageError(`${path}: no text at ${key}`);
+  const plain = values.find(({ text }) => !mayBeSealed(text));
+  if (plain) throw usageError(`${path}:${plain.line}: ${key} is not encrypted`);
   return values.map(({ text, line }) => ({ text, file, key, line }));
+}
+
+/** In a file a cipher text says what it is, also when no key is here for its kind. */
+function mayBeSealed(text: string): boolean {
+  return /^\{c(?:ipher\}|airn:)|^ENC\[/.test(text);
 }

@@ -99,7 +99,9 @@ async function sealByServer(invocation: Invocation, plain: string, place: Place 
   const whose = application === undefined ? '' : `/${segment(application)}/${segment(profiles.join(','))}`;
   const api = await invocation.api();
   const query = place ? { file: place.file, key: place.key } : {};
-  const request = { method: 'POST', body: place ? plain : `{plain}${plain}`, query, accept: 'text/plain' } as const;
+  const body = place ? plain : `{plain}${plain}`;
+  // JSON is what the server says in why it does not.
+  const request = { method: 'POST', body, query, accept: 'text/plain, application/json;q=0.5' } as const;
   const answer = (await api.ask(`encrypt${whose}`, request)).body.toString('utf8');
   return place ? answer : `{cipher}${answer}`;
 }

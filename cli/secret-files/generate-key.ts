@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { nameOf } from '../../server/ciphers/key-ring.js';
 import { generateAesKey, type KeyMaterial, parseKey } from '../../server/ciphers/key-text.js';
 import { usageError } from '../cli-error.js';
@@ -19,12 +20,22 @@ export async function generateKey(
     invocation.write(file);
     return EXIT.ok;
   }
-  await writeFile(path, file, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`${path}: cannot be written (${error.code})`, 'a key that is there is not overwritten');
-  });
+  await writeNew(path, file);
   invocation.write(`${key.kind === 'age' ? key.identity.recipient.text : nameOf(key)}\n`);
   invocation.note(`${path}: written; keep it out of the repository`);
   return EXIT.ok;
+}
+
+/** Folders that are missing are made for the owner alone, too. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(({ code }: NodeJS.ErrnoException) => {
+    throw usageError(`${folder}: cannot be made (${code}; expected: a folder)`);
+  });
+  await writeFile(path, text, { flag: 'wx', mode: 0o600 }).catch(({ code }: NodeJS.ErrnoException) => {
+    const hint = code === 'EEXIST' ? 'a key that is there is not overwritten' : undefined;
+    throw usageError(`${path}: cannot be written (${code})`, hint);
+  });
 }
 
 async function newKey(type: string): Promise<string> {

@@ -1,11 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { parseAgeRecipient } from '../../server/ciphers/age/age-keys.js';
-import { nameOf } from '../../server/ciphers/key-ring.js';
-import { ConfigError } from '../../server/core/errors.js';
 import type { Seal } from '../../server/core/seal.js';
-import { sealedContent } from '../../server/formats/sops/sops-text.js';
-import { LIMITS } from './edit-file.js';
 import { CIPHER_TEXT, type SecretFile } from './list-secret-files.js';
+import { nameOfWrapped, sealOf } from './sops-seal.js';
 
 /**
  * What rotation cannot change in a file that is not for it, as lines that say where; undefined when the file is for it.
@@ -26,25 +22,9 @@ export async function leftBehind(
   return isEditable ? undefined : otherTexts(file, bytes.toString('latin1'));
 }
 
-/** One that cannot be read is told of when its values are looked for. */
-function sealOf(file: string, bytes: Buffer): Seal | undefined {
-  try {
-    return sealedContent(file, bytes, LIMITS)?.seal;
-  } catch (error) {
-    if (error instanceof ConfigError) return undefined;
-    throw error;
-  }
-}
-
 function areAll({ groups }: Seal, wanted: ReadonlySet<string>): boolean {
   const keys = groups.flat();
-  return (
-    keys.length > 0 &&
-    keys.every((key) => {
-      const recipient = key.kind === 'age' ? parseAgeRecipient(key.recipient) : undefined;
-      return recipient !== undefined && wanted.has(nameOf({ kind: 'recipient', recipient }));
-    })
-  );
+  return keys.length > 0 && keys.every((key) => wanted.has(nameOfWrapped(key) ?? ''));
 }
 
 function otherTexts(file: string, text: string): readonly string[] {

@@ -1,24 +1,27 @@
+import { readFile } from 'node:fs/promises';
 import { isCairnText, readEnvelope } from '../../server/ciphers/cairn/envelope.js';
 import { nameOf } from '../../server/ciphers/key-ring.js';
+import { ConfigError } from '../../server/core/errors.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { GivenOptions } from '../given-options.js';
 import type { Invocation } from '../invocation.js';
 import { writeRows } from '../output/table.js';
 import { readWritten } from './edit-file.js';
-import { listSecretFiles } from './list-secret-files.js';
+import { listSecretFiles, type SecretFile } from './list-secret-files.js';
 import { keysIn } from './local-keys.js';
 import { asSecretError } from './secret-error.js';
+import { nameOfWrapped, sealOf } from './sops-seal.js';
 
-/** Who opens the values of a folder: each key that a value names, in how many, and whether it is one of those given. */
+/**
+ * Who opens the values of a folder: each key that a value names, in how many, and whether it is one of those given. A file
+ * of SOPS counts as one value, as it has one data key.
+ */
 export async function listKeys(invocation: Invocation, path: string, options: GivenOptions): Promise<ExitCode> {
   const known = new Set((await keysIn(options.texts('keyFile'))).map((key) => nameOf(key)));
   const counts = new Map<string, number>();
   try {
-    for (const { file, isEditable } of await listSecretFiles(path)) {
-      if (!isEditable) continue;
-      for (const { text } of (await readWritten(file)).values) {
-        for (const name of namesIn(text)) counts.set(name, (counts.get(name) ?? 0) + 1);
-      }
+    for (const file of await listSecretFiles(path)) {
+      for (const name of await namesInFile(file)) counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   } catch (error) {
     throw asSecretError(error);
@@ -30,6 +33,30 @@ export async function listKeys(invocation: Invocation, path: string, options: Gi
     writeRows(invocation, ['KEY', 'VALUES', 'GIVEN'], rows);
   }
   return EXIT.ok;
+}
+
+async function namesInFile({ file, isEditable }: SecretFile): Promise<readonly string[]> {
+  const bytes = await readFile(file);
+  const wrapped = sealOf(file, bytes)?.groups.flat() ?? [];
+  const ofSops = wrapped.map(nameOfWrapped).filter((name) => name !== undefined);
+  const texts = isEditable ? (await readWritten(file)).values.map(({ text }) => text) : cipherTextsIn(bytes);
+  return [...new Set(ofSops), ...texts.flatMap(namesIn)];
+}
+
+/** Those that are whole: what else looks like one may be documentation. */
+function cipherTextsIn(bytes: Buffer): readonly string[] {
+  const found = bytes.toString('latin1').match(/\{cairn:v\d+:[\w-]{16,}\}|\{cipher\}[\w+/=]{32,}/g) ?? [];
+  return found.filter((text) => !isCairnText(text) || isEnvelope(text));
+}
+
+function isEnvelope(text: string): boolean {
+  try {
+    readEnvelope(text);
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigError) return false;
+    throw error;
+  }
 }
 
 function namesIn(text: string): readonly string[] {

@@ -8,6 +8,9 @@ const CONFIGURATION = /\.(?:ya?ml|properties)$/;
 /** A whole one: its mere name stands in documentation, too. */
 export const CIPHER_TEXT = /\{cairn:v\d+:[\w-]{16,}|\{cipher\}[\w+/=]{32,}/;
 
+/** Of the same, or of a value in a file of SOPS. */
+const SECRET = new RegExp(`${CIPHER_TEXT.source}|ENC\\[AES256_GCM,data:`);
+
 export interface SecretFile {
   readonly file: string;
   /** Whether its values can be found and replaced. */
@@ -24,12 +27,12 @@ export async function listSecretFiles(path: string): Promise<readonly SecretFile
     if (entry.isDirectory() && !name.startsWith('.')) found.push(...(await listSecretFiles(below)));
     const counts = entry.isFile() && !DRAFT_NAME.test(name);
     const isEditable = hasWrittenValues(name);
-    if (counts && (CONFIGURATION.test(name) || (await holdsCipherText(below)))) found.push({ file: below, isEditable });
+    if (counts && (CONFIGURATION.test(name) || (await holdsSecret(below)))) found.push({ file: below, isEditable });
   }
   return found.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-async function holdsCipherText(file: string): Promise<boolean> {
+async function holdsSecret(file: string): Promise<boolean> {
   const { size } = await stat(file);
-  return size <= LIMITS.fileBytes && CIPHER_TEXT.test(await readFile(file, 'latin1'));
+  return size <= LIMITS.fileBytes && SECRET.test(await readFile(file, 'latin1'));
 }

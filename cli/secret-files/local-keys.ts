@@ -4,7 +4,7 @@ import { type KeyMaterial, parseKey, parseKeyFile } from '../../server/ciphers/k
 import { secretOpener } from '../../server/ciphers/secret-opener.js';
 import { dataKeyUnwrapper } from '../../server/ciphers/sops/data-key-unwrapper.js';
 import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
-import { ConfigError } from '../../server/core/errors.js';
+import { ConfigError, InvalidSettingsError } from '../../server/core/errors.js';
 import type { SecretOpener, UnwrapDataKey } from '../../server/core/ports.js';
 import { usageError } from '../cli-error.js';
 import type { GivenOptions } from '../given-options.js';
@@ -49,7 +49,7 @@ export async function localKeys(
 ): Promise<LocalKeys> {
   const keys = (await keysIn(options.texts('keyFile'))).filter(({ kind }) => kind !== 'recipient');
   const springFile = options.text('springKeyFile');
-  const phrase = springFile === undefined ? undefined : await read(springFile, (text) => text.replace(/\r?\n$/, ''));
+  const phrase = springFile === undefined ? undefined : await read(springFile, phraseIn);
   if (needed && keys.length === 0 && phrase === undefined)
     throw usageError('which keys? See --key-file and --spring-key-file');
   const salt = options.text('salt') ?? 'deadbeef';
@@ -67,13 +67,20 @@ export async function localKeys(
   };
 }
 
+function phraseIn(text: string): string {
+  if (text.trim() === '') throw new InvalidSettingsError('is empty (expected: a pass phrase or a PEM key)');
+  return text.replace(/\r?\n$/, '');
+}
+
+/** As long as a key without dots and slashes: perhaps one that was cut or mistyped. */
+const MAYBE_KEY = /[\w-]{40,}/;
 const SECRET_KEY = /^(?:AGE-SECRET-KEY|CAIRN-AES-KEY)-/i;
 
 async function read<Result>(file: string, parse: (text: string) => Result): Promise<Result> {
   if (SECRET_KEY.test(file))
     throw usageError('a secret key stands where a file is named (expected: the file it is in)');
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`${file}: cannot be read (${error.code})`);
+    throw usageError(`${MAYBE_KEY.test(file) ? 'the file of a key' : file}: cannot be read (${error.code})`);
   });
   return about(file, () => parse(text));
 }

@@ -22,13 +22,15 @@ export class LoginMaterialError extends Error {
   override readonly name = 'LoginMaterialError';
 }
 
-/** @throws LoginMaterialError when a file cannot be read */
+/** @throws LoginMaterialError when a file cannot be read or is blank */
 export async function textOf(secret: SecretText): Promise<string> {
   if (!('file' in secret)) return secret.reveal();
-  const text = await readFile(secret.file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
+  const content = await readFile(secret.file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
     throw new LoginMaterialError(`${secret.file} cannot be read (${code})`);
   });
-  return text.trim();
+  const text = content.trim();
+  if (text === '') throw new LoginMaterialError(`${secret.file} is empty`);
+  return text;
 }
 
 /** The call that gives a token for everything but a token itself. @throws LoginMaterialError */

@@ -57,8 +57,26 @@ describe('cairn encrypt, decrypt and keys', () => {
       /^# cairn key [0-9a-f]{16}\n# public key: age1\S+\nAGE-SECRET-KEY-1[A-Z0-9]+\n$/,
     );
     expect((await stat(join(cli.home, 'k1.txt'))).mode & 0o777).to.equal(0o600);
-    expect(await run('keys generate k1.txt')).to.include({ exitCode: 2 });
+    const again = await run('keys generate k1.txt');
+    expect(again).to.include({ exitCode: 2 });
+    expect(again.stderr).to.contain('EEXIST').and.to.contain('not overwritten');
+    const below = await run('keys generate k1.txt/k2.txt');
+    expect(below).to.include({ exitCode: 2 });
+    expect(below.stderr)
+      .to.match(/k1\.txt: cannot be made \(E\w+; expected: a folder\)/)
+      .and.not.to.contain('there is not overwritten');
     expect(await good('keys generate --type aes')).to.match(/^# cairn key [0-9a-f]{16}\nCAIRN-AES-KEY-[\w-]{43}\n$/);
+  });
+
+  it('make the folder of a key for its owner alone', async () => {
+    await good('keys generate .cairn/ops/k1.txt');
+    for (const [name, mode] of [
+      ['.cairn', 0o700],
+      ['.cairn/ops', 0o700],
+      ['.cairn/ops/k1.txt', 0o600],
+    ] as const) {
+      expect((await stat(join(cli.home, name))).mode & 0o777, name).to.equal(mode);
+    }
   });
 
   it('need no more than a public key to encrypt, and open with the secret one', async () => {
@@ -85,9 +103,11 @@ describe('cairn encrypt, decrypt and keys', () => {
       await good('keys generate k1.txt');
       for (const type of ['age', 'aes']) {
         const key = (await good(`keys generate --type ${type}`)).trim().split('\n').at(-1) ?? '';
-        const { exitCode, output } = await run(line.replace('KEY', key), 'x');
-        expect(exitCode).to.equal(2);
-        expect(output).not.to.contain(key.slice(-20));
+        for (const given of [key, key.toLowerCase(), key.slice(2)]) {
+          const { exitCode, output } = await run(line.replace('KEY', given), 'x');
+          expect(exitCode).to.equal(2);
+          expect(output.toLowerCase()).not.to.contain(key.slice(-20).toLowerCase());
+        }
       }
     });
   }
@@ -98,6 +118,21 @@ describe('cairn encrypt, decrypt and keys', () => {
     expect(await good('decrypt --spring-key-file phrase.txt --salt cafe', sealed)).to.equal('s3cret\n');
     expect(await good('decrypt --spring-key-file phrase.txt --salt cafe', `{cipher}${sealed}`)).to.equal('s3cret\n');
     expect(await run('decrypt --spring-key-file phrase.txt', sealed)).to.include({ exitCode: 6, stdout: '' });
+  });
+
+  it('say of a plain value that it is none that was encrypted, and show none of it', async () => {
+    await good('keys generate k1.txt');
+    await write('orders.yml', ORDERS);
+    const { exitCode, output } = await run('decrypt --file orders.yml --path db.password --key-file k1.txt');
+    expect(output).to.contain('orders.yml:4: db.password is not encrypted').and.not.to.contain('s3cret');
+    expect(exitCode).to.equal(2);
+  });
+
+  it('take no file that is blank for a pass phrase', async () => {
+    await write('phrase.txt', '\n');
+    const { exitCode, stderr } = await run('decrypt --spring-key-file phrase.txt', 'AAAA');
+    expect(stderr).to.match(/phrase\.txt: is empty/);
+    expect(exitCode).to.equal(2);
   });
 
   it('encrypt a value where it stands, in every document, and change nothing else', async () => {
@@ -181,6 +216,16 @@ describe('cairn encrypt, decrypt and keys', () => {
     await good(`refresh -s ${cairn.url} -q`);
     const answer = JSON.parse(await good(`get -s ${cairn.url} -a orders -p prod -o json`));
     expect(JSON.stringify(answer)).to.contain("it's: #1").and.to.contain('s3cret').and.not.to.contain('{c');
+  });
+
+  it('say why the server does not encrypt', async () => {
+    await using cairn = await startCairn({ backends: [{ type: 'native', locations: [cli.home] }] });
+    const noKey = await run(`encrypt -s ${cairn.url}`, 's3cret');
+    expect(noKey).to.include({ exitCode: 5, stdout: '' });
+    expect(noKey.stderr).to.contain("500 no key for Spring's cipher texts (expected: encryption.key or encryption.key");
+    const noPath = await cli.run(['encrypt', '-s', cairn.url, '--file', 'a.yml', '--path', ''], { input: 's3cret' });
+    expect(noPath).to.include({ exitCode: 2, stdout: '' });
+    expect(noPath.stderr).to.contain('400 key: empty (expected: file and key');
   });
 
   describe('rotation', () => {
@@ -283,6 +328,43 @@ describe('cairn encrypt, decrypt and keys', () => {
       expect(left.stderr).to.contain('repo/.env:2: ').and.to.contain('repo/notes.txt:2: ');
       expect(left.stderr).to.contain('e.yml:1: a: cannot be decrypted: not a cipher text');
       expect(left.stderr).not.to.contain(sealed);
+    });
+
+    it('lists every key that anything is for: values, texts in files of other kinds, and files of SOPS', async function () {
+      const k1 = (await good('keys generate k1.txt')).trim();
+      const k2 = (await good('keys generate k2.txt')).trim();
+      const k3 = (await good('keys generate k3.txt')).trim();
+      await mkdir(join(cli.home, 'repo'));
+      await write('repo/a.yml', 'x: y\n');
+      await good(`encrypt --root repo --recipient ${k1} --in-place repo/a.yml --path x`);
+      const sealed = await good(`encrypt --root repo --recipient ${k2} --file repo/.env --path A`, 'x');
+      await write(
+        'repo/.env',
+        `# {cairn:v1:AAAAAAAAAAAAAAAAAAAA} in a comment\nA=${sealed}B={cipher}${'0a'.repeat(32)}\n`,
+      );
+      const given = '--key-file k1.txt --key-file k2.txt --key-file k3.txt';
+      const counts = async () => {
+        const { keys } = JSON.parse(await good(`keys list ${given} -o json repo`)) as { keys: { values: number }[] };
+        return keys.map(({ values }) => values);
+      };
+      const table = await good(`keys list ${given} -o table repo`);
+      expect(table.match(/ 1 +yes$/gm)).to.have.length(2);
+      expect(table).to.match(/^spring +1\s*$/m);
+      await write('repo/b.yml', SOPS_FIXTURE);
+      expect(await counts()).to.eql([1, 1, 1, 1]);
+
+      needsSops(this);
+      await using folder = await sopsFolder();
+      await mkdir(join(cli.home, 'repo/sops'));
+      for (const { name, content } of [
+        { name: 'o.properties', content: 'a=b\n' },
+        { name: 'o.yml', content: 'a: b\n' },
+        { name: 'o.json', content: '{"a": "b"}' },
+        { name: '.env', content: 'a=b\n' },
+      ]) {
+        await write(`repo/sops/${name}`, await folder.encrypt(name, content, '--age', k3));
+      }
+      expect(await counts()).to.have.members([1, 1, 1, 1, 4]);
     });
 
     it('leaves files of SOPS to sops, and says which of them are for another key', async () => {

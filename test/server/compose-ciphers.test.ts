@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { generateX25519Identity } from 'age-encryption';
 import { expect } from 'chai';
 import { generateAesKey } from '../../server/ciphers/key-text.js';
 import { composeCiphers } from '../../server/compose-ciphers.js';
@@ -17,6 +18,8 @@ describe('composeCiphers', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cairn-ciphers-'));
+    await writeFile(join(folder, 'blank'), ' \r\n');
+    await writeFile(join(folder, 'age'), await generateX25519Identity());
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -45,6 +48,31 @@ describe('composeCiphers', () => {
     await writeFile(join(folder, 'phrase'), 'phrase\n');
     const fromFile = await settingsOf({}, { CAIRN_ENCRYPTION_KEY_FILE: join(folder, 'phrase') });
     expect((await composed(fromFile)).spring?.open(spring?.seal('s3cret') ?? '')).to.equal('s3cret');
+  });
+
+  it('keeps the former pass phrase when its file is blank', async () => {
+    await writeFile(join(folder, 'phrase'), 'phrase\n');
+    const ciphers = await composed(await settingsOf({ keyFile: 'phrase' }));
+    const sealed = ciphers.spring?.seal('s3cret') ?? '';
+    await writeFile(join(folder, 'phrase'), '');
+    await ciphers.reload();
+    expect(ciphers.spring?.open(sealed)).to.equal('s3cret');
+    await writeFile(join(folder, 'phrase'), 'another');
+    await ciphers.reload();
+    expect(() => ciphers.spring?.open(sealed)).to.throw();
+  });
+
+  it('warns of files with keys that everybody can read', async () => {
+    const names = ['closed', 'shared', 'open'];
+    for (const name of names) await writeFile(join(folder, name), generateAesKey());
+    await chmod(join(folder, 'closed'), 0o600);
+    await chmod(join(folder, 'shared'), 0o640);
+    await chmod(join(folder, 'open'), 0o644);
+    const { logger, lines, fields } = recordingLogger();
+    const keys = names.map((name) => ({ id: name, type: 'aes', keyFile: name }));
+    await composeCiphers(await settingsOf({ keys }), { clock: manualClock(), logger });
+    expect(lines).to.eql(['warn everybody on this machine can read a file with keys (expected: mode 600 or 640)']);
+    expect(fields).to.eql([{ file: join(folder, 'open') }]);
   });
 
   it('opens a key store', async () => {
@@ -78,14 +106,50 @@ describe('composeCiphers', () => {
     { when: 'key and keyFile are both set', encryption: { key: 'a', keyFile: 'b' }, message: /^\/encryption: both/ },
     { when: 'a file is not there', encryption: { keyFile: 'none' }, message: /^\/encryption\/keyFile: .*ENOENT/ },
     {
+      when: 'a pass phrase is blank',
+      encryption: { keyFile: 'blank' },
+      message: /^\/encryption\/keyFile: .* is empty$/,
+    },
+    {
+      when: 'the file of a key is blank',
+      encryption: { keys: [{ id: 'k1', type: 'aes', keyFile: 'blank' }] },
+      message: /^\/encryption\/keys\/0\/keyFile: .* is empty$/,
+    },
+    {
+      when: 'a key store is blank',
+      encryption: { keyStore: { file: 'blank', password: 'hunter2', alias: 'a' } },
+      message: /^\/encryption\/keyStore\/file: .* is empty$/,
+    },
+    {
       when: 'a key store does not open',
       encryption: { keyStore: { file: `${FIXTURES}keys.jks`, password: 'hunter2', alias: 'a' } },
-      message: /^\/encryption\/keyStore: the key store does not open with its password$/,
+      message: /^\/encryption\/keyStore: \/\S+keys\.jks: the key store does not open with its password$/,
+    },
+    {
+      when: 'a key store does not have the alias',
+      encryption: { keyStore: { file: `${FIXTURES}keys.jks`, password: 'letmein', alias: 'third', secret: 'hunter2' } },
+      message: /keys\.jks: the key store has no RSA key of the alias third and its secret$/,
+    },
+    {
+      when: 'two keys have one id',
+      encryption: {
+        keys: [
+          { id: 'k1', type: 'aes', key: generateAesKey() },
+          { id: 'k2', type: 'aes', key: generateAesKey() },
+          { id: 'k1', type: 'age', recipient: RECIPIENT, for: 'client' },
+        ],
+      },
+      message: /^\/encryption\/keys\/2\/id: k1 \(expected: one that no other has\)$/,
+    },
+    {
+      when: "the secret half of a client's key is there",
+      encryption: { keys: [{ id: 'k1', type: 'age', keyFile: 'age', for: 'client' }] },
+      message: /^\/encryption\/keys\/0: the secret half of a key for: client \(expected: recipient/,
     },
     {
       when: 'a salt is not hexadecimal',
       encryption: { key: 'a', salt: 'xyz' },
-      message: /^\/encryption\/salt: a text/,
+      message: /^\/encryption\/salt: a text \(expected: Hexadecimal digits, two for each byte, .*phrase\)$/,
     },
     {
       when: 'a key is none',

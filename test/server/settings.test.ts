@@ -70,6 +70,13 @@ describe('loadSettings', () => {
     expect(settings.server.prefix).to.equal('/config');
   });
 
+  it('refuses a blank file that a variable names', async () => {
+    const file = join(folder, 'key');
+    await writeFile(file, '\n');
+    const message = await load('', { CAIRN_SERVER_PREFIX_FILE: file }).catch(({ message }: Error) => message);
+    expect(message).to.equal('CAIRN_SERVER_PREFIX_FILE: is empty');
+  });
+
   it('keeps the secrets of webhooks to itself, wherever they come from', async () => {
     const yaml = 'webhooks: {github: {secret: s3cret-one}, gitlab: {secrets: [s3cret-two, s3cret-three]}}';
     const { webhooks } = await load(yaml, {

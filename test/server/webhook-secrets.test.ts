@@ -34,6 +34,7 @@ describe('allWebhookSecrets', () => {
   for (const { when, content } of [
     { when: 'is not there', content: undefined },
     { when: 'is empty', content: '\n' },
+    { when: 'is blank', content: ' \r\n\t' },
   ]) {
     it(`refuses a file that ${when}`, async () => {
       if (content !== undefined) await writeFile(secretFile, content);

@@ -78,7 +78,10 @@ async function credentials(settings: GitRepositorySettings, remote: RemoteUri): 
 
 async function passwordOf({ password, passwordFile }: GitRepositorySettings): Promise<string | undefined> {
   if (passwordFile === undefined) return password?.reveal();
-  return (await readFile(passwordFile, 'utf8')).trim();
+  const text = (await readFile(passwordFile, 'utf8')).trim();
+  // The remote would refuse an empty one, and might lock out whoever sends it again and again.
+  if (text === '') throw new Error('the file of the password is empty');
+  return text;
 }
 
 /** Host keys are always checked and nobody is asked; neither the user's nor the machine's ssh settings count. */

@@ -68,7 +68,7 @@ async function keyStoreCiphers(settings: KeyStoreSettings, rsa: RsaOptions): Pro
   const store = await openKeyStore(settings.content, settings.password);
   const primary = store.privateKey(settings.alias, settings.secret);
   if (primary?.asymmetricKeyType !== 'rsa') {
-    throw new InvalidSettingsError('the key store has no RSA key of that alias and secret');
+    throw new InvalidSettingsError(`the key store has no RSA key of the alias ${settings.alias} and its secret`);
   }
   const known = new Map<string, TextCipher>();
   const choose: ChooseCipher = (prefixes) => {

@@ -18,7 +18,8 @@ import { TokenBuckets } from '../token-buckets.js';
 const DECRYPTIONS = { capacity: 60, refillMs: 1000 };
 
 const INVALID = { status: 'INVALID', description: 'Text not encrypted with this key' };
-const NO_SUCH_ALIAS = { status: 'BAD_REQUEST', description: 'Server-side decryption is not supported' };
+const badRequest = (description: string) => ({ status: 'BAD_REQUEST', description });
+const NO_SUCH_ALIAS = badRequest('Server-side decryption is not supported');
 
 /**
  * Spring's routes for cipher texts: `/encrypt`, `/encrypt/status`, `/key`, and `/decrypt` where it is switched on. The first and
@@ -87,11 +88,15 @@ function tooMany(waitMs: number): Refusal {
   return new Refusal(429, 'expected: fewer texts to decrypt', { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
 }
 
-/** The texts are Spring's. Of Cairn's own cipher texts nothing is told but that they do not open. */
+/** What is wrong with the place of one of Cairn's own texts may be told: who asks has named it. */
+class InvalidPlaceError extends InvalidRequestError {}
+
+/** The texts are Spring's, as is the form. Of Cairn's own cipher texts nothing is told but that they do not open. */
 async function answering(ctx: Context, work: Promise<string>): Promise<void> {
   try {
     answerText(ctx, await work);
   } catch (error) {
+    if (error instanceof InvalidPlaceError) return answerJson(ctx, 400, badRequest(error.message));
     if (!(error instanceof InvalidCipherError)) throw error;
     const isAlias = error.reason === 'no key is set up for it' && placeOf(ctx) === undefined;
     answerJson(ctx, 400, isAlias ? NO_SUCH_ALIAS : INVALID);
@@ -105,15 +110,25 @@ function coordinatesOf(ctx: Context): Coordinates | undefined {
   return parseCoordinates({ application, profiles });
 }
 
-/** @throws InvalidRequestError */
+/** Undefined when neither is named: then Spring's form is meant. @throws InvalidPlaceError, InvalidRequestError */
 function placeOf(ctx: Context): SecretPlace | undefined {
   const { query } = parseRawUrl(ctx.req.url ?? '');
-  const [file, key] = (['file', 'key'] as const).map((name) => decodeSegment(name, rawParameter(query, name) ?? ''));
-  if (!file && !key) return undefined;
-  if (!file || !key) throw new InvalidRequestError('file and key belong together');
+  const [file, key] = (['file', 'key'] as const).map((name) => rawParameter(query, name));
+  if (file === undefined && key === undefined) return undefined;
+  return { file: pathIn(nonEmpty('file', file)), key: nonEmpty('key', key) };
+}
+
+function nonEmpty(name: 'file' | 'key', raw: string | undefined): string {
+  if (raw) return decodeSegment(name, raw);
+  throw new InvalidPlaceError(
+    `${name}: ${raw === undefined ? 'missing' : 'empty'} (expected: file and key, or neither)`,
+  );
+}
+
+function pathIn(file: string): string {
   const isPath = file.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-  if (!isPath) throw new InvalidRequestError('file: not a path from the root of the repository');
-  return { file, key };
+  if (!isPath) throw new InvalidPlaceError('file: not a path from the root of the repository');
+  return file;
 }
 
 function answerText(ctx: Context, text: string): void {

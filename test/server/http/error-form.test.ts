@@ -24,6 +24,7 @@ describe('springErrorForm', () => {
     { accept: 'application/json;q=0.9, text/html;q=0.1, */*', contentType: 'application/json' },
     { accept: 'text/plain', contentType: undefined },
     { accept: 'application/octet-stream', contentType: undefined },
+    { accept: 'application/octet-stream, application/json;q=0.5', contentType: 'application/json' },
     { accept: 'nonsense', contentType: undefined },
   ]) {
     it(`is ${contentType ?? 'nothing'} for who accepts ${accept ?? 'anything'}`, () => {

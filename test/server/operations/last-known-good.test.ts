@@ -100,7 +100,10 @@ describe('lastKnownGood', () => {
 
   it('serves nothing from before there was anything, nor what was taken away again', async () => {
     const { resolve } = world();
-    for (const commits of [['bad', 'absent'], ['bad', 'bad', 'absent', 'good']]) {
+    for (const commits of [
+      ['bad', 'absent'],
+      ['bad', 'bad', 'absent', 'good'],
+    ]) {
       expect(await codeOf(resolve(history('a', commits))), commits.join()).to.equal('invalid-document');
     }
     expect((await resolve(history('b', ['absent', 'bad']))).version).to.equal('b1');

@@ -13,6 +13,7 @@ import { MODES } from '../../ciphers/spring/modes.js';
 
 const [PHRASE, , , STORE, , , , JKS] = MODES.map(({ settings }) => settings) as SpringKeySettings[];
 const FORM = 'application/x-www-form-urlencoded';
+const BOTH = '(expected: file and key, or neither)';
 const INVALID = { status: 'INVALID', description: 'Text not encrypted with this key' };
 
 interface World {
@@ -100,8 +101,6 @@ describe('encryption routes', () => {
     },
     { when: 'an empty body', target: '/encrypt', body: '', status: 400 },
     { when: 'another charset', target: '/encrypt', type: 'text/plain;charset=utf-16', status: 415 },
-    { when: 'a file without a key', target: '/encrypt?file=a.yml', status: 400 },
-    { when: 'a path out of the repository', target: '/encrypt?file=../a.yml&key=a', status: 400 },
     { when: 'a body that is too large', target: '/encrypt', body: 'x'.repeat(1024 * 1024 + 1), status: 413 },
     { when: 'a text that is too large', target: '/decrypt', body: 'x'.repeat(1024 * 1024 + 1), status: 413 },
   ]) {
@@ -110,6 +109,27 @@ describe('encryption routes', () => {
       const refused = await post(`${http.url}${target}`, body, type);
       expect(refused.status).to.equal(status);
       if (answer) expect(JSON.parse(refused.text)).to.eql(answer);
+    });
+  }
+
+  for (const { when, query, description } of [
+    { when: 'a file without a key', query: 'file=a.yml', description: `key: missing ${BOTH}` },
+    { when: 'a key without a file', query: 'key=a', description: `file: missing ${BOTH}` },
+    { when: 'an empty file', query: 'file=&key=a', description: `file: empty ${BOTH}` },
+    { when: 'an empty key', query: 'file=a.yml&key', description: `key: empty ${BOTH}` },
+    { when: 'neither, although both are named', query: 'file=&key=', description: `file: empty ${BOTH}` },
+    {
+      when: 'a path out of the repository',
+      query: 'file=../a.yml&key=a',
+      description: 'file: not a path from the root of the repository',
+    },
+  ]) {
+    it(`answer 400 to ${when}, and say so`, async () => {
+      await using http = await serveCiphers({ keys: PHRASE });
+      for (const verb of ['encrypt', 'decrypt']) {
+        const { status, text } = await post(`${http.url}/${verb}?${query}`, 'x');
+        expect([status, JSON.parse(text)]).to.eql([400, { status: 'BAD_REQUEST', description }]);
+      }
     });
   }
 
