@@ -103,13 +103,7 @@ describe('a Vault', function () {
 
   for (const [status, body] of [
     [500, '{"errors":["internal error"]}'],
-    [501, ''],
     [200, '<html>sign in</html>'],
-    [200, 'null'],
-    [200, '{}'],
-    [204, ''],
-    [403, '<html>blocked</html>'],
-    [404, '<html>not found</html>'],
   ] as const) {
     it(`takes ${status} ${body} for no answer, says so, once in the log, and heals by itself`, async () => {
       await bao.put('behind', { a: '1' });
@@ -130,6 +124,26 @@ describe('a Vault', function () {
       expect(secrets.status().lastError).to.equal(null);
     });
   }
+
+  it('is not taken to have said anything by whoever answers in its place', async () => {
+    await using front = await vaultFront(bao.address);
+    await using held = await opened({ address: front.address });
+    for (const [status, body] of [
+      [501, ''],
+      [200, 'null'],
+      [200, '{}'],
+      [200, '{"data":{}}'],
+      [204, ''],
+      [403, '<html>blocked</html>'],
+      [404, '<html>not found</html>'],
+      [404, '{}'],
+    ] as const) {
+      front.answer('secret/', { status, body });
+      const path = at('kv2', 'secret', `${status}-${body.length}`);
+      const error = await failure(held.vault.secrets.read(path));
+      expect(error, `${status} ${body}`).to.be.instanceOf(VaultUnavailableError);
+    }
+  });
 
   it('serves nothing that is older than it may be, and tells when that is so', async () => {
     await bao.put('old', { a: '1' });
