@@ -1,7 +1,7 @@
 import { VaultUnavailableError } from '../core/errors.js';
+import { fewAtATime } from '../core/few-at-a-time.js';
 import type { Clock, Logger, Random, Timer } from '../core/ports.js';
 import { type CallVault, type VaultAnswer, type VaultCall, VaultSilenceError } from './call-vault.js';
-import { fewAtATime } from './few-at-a-time.js';
 
 export interface VaultLinkDependencies {
   readonly call: CallVault;

@@ -1,4 +1,5 @@
 import { VaultUnavailableError } from '../core/errors.js';
+import { fewAtATime } from '../core/few-at-a-time.js';
 import type { Clock, Logger, Random, Timer } from '../core/ports.js';
 import { Throttle } from '../core/throttle.js';
 import type { VaultFinding, VaultPath, VaultSecrets, VaultStatus } from '../core/vault.js';
@@ -231,11 +232,8 @@ export class VaultMemory implements VaultSecrets {
     this.#letGo(nowMs);
     for (const held of this.#failing) if (this.#held.find(held.path) !== held) this.#failing.delete(held);
     const due = this.#inUse(nowMs).filter(({ dueAtMs }) => dueAtMs <= nowMs);
-    const next = due.values();
-    const work = async () => {
-      for (const held of next) await this.#look(held).catch((error: unknown) => this.#expect(error));
-    };
-    await Promise.all(Array.from({ length: Math.min(MAX_READING, due.length) }, work));
+    const inTurn = fewAtATime(MAX_READING);
+    await Promise.all(due.map((held) => inTurn(() => this.#look(held).catch((error) => this.#expect(error)))));
   }
 
   #letGo(nowMs: number): void {

@@ -2,7 +2,7 @@ import type { VaultFinding, VaultPath, VaultSecrets } from '../../core/vault.js'
 import { oldestOf } from '../../core/vault-age.js';
 import { vaultPathText } from '../../core/vault-path.js';
 import { EngineCheck, type EngineSettings } from './engine-check.js';
-import { ReadingGate } from './reading-gate.js';
+import { readingGate } from './reading-gate.js';
 
 export interface KeyReaderSettings extends EngineSettings {
   /** A folder below the mount that the keys lie in; empty: none. */
@@ -16,7 +16,7 @@ export type KeyFindings = readonly VaultFinding[];
 export class KeyReader {
   readonly #vault: VaultSecrets;
   readonly #settings: KeyReaderSettings;
-  readonly #gate = new ReadingGate();
+  readonly #gate = readingGate();
   readonly #engine: EngineCheck;
 
   constructor(vault: VaultSecrets, settings: KeyReaderSettings) {
@@ -65,7 +65,7 @@ export class KeyReader {
   /** Those that came first may have changed while the others were read. */
   async #each(keys: readonly string[], read: (path: VaultPath) => Promise<VaultFinding>): Promise<KeyFindings> {
     await this.#engine.pass();
-    const findings = await Promise.all(keys.map((key) => this.#gate.run(() => read(this.#at(key)))));
+    const findings = await Promise.all(keys.map((key) => this.#gate(() => read(this.#at(key)))));
     return this.peek(keys) ?? findings;
   }
 

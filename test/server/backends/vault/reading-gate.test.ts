@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { ReadingGate } from '../../../../server/backends/vault/reading-gate.js';
+import { readingGate } from '../../../../server/backends/vault/reading-gate.js';
 import { rejection } from '../../../support/rejection.js';
 
-describe('ReadingGate', () => {
+describe('readingGate', () => {
   it('lets sixteen through at a time, the next one when one is done, whether that worked or not', async () => {
-    const gate = new ReadingGate();
+    const gate = readingGate();
     const ends: (() => void)[] = [];
     const questions = Array.from({ length: 20 }, (_, index) =>
-      gate.run(
+      gate(
         () =>
           new Promise<number>((resolve, reject) =>
             ends.push(() => (index === 0 ? reject(new Error('no')) : resolve(index))),
@@ -25,14 +25,14 @@ describe('ReadingGate', () => {
   });
 
   it('turns away who would wait behind a thousand others', async () => {
-    const gate = new ReadingGate();
+    const gate = readingGate();
     const ends: (() => void)[] = [];
-    const waiting = Array.from({ length: 16 + 1024 }, () => gate.run(() => new Promise<void>((end) => ends.push(end))));
-    expect(await rejection(gate.run(async () => {}))).to.include({ code: 'vault-unavailable', retryAfterSeconds: 1 });
+    const waiting = Array.from({ length: 16 + 1024 }, () => gate(() => new Promise<void>((end) => ends.push(end))));
+    expect(await rejection(gate(async () => {}))).to.include({ code: 'vault-unavailable', retryAfterSeconds: 1 });
     for (let done = 0; done < waiting.length; done += 1) {
       ends[done]?.();
       await waiting[done];
     }
-    await gate.run(async () => {});
+    await gate(async () => {});
   });
 });

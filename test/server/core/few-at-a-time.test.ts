@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fewAtATime } from '../../../server/vault/few-at-a-time.js';
+import { fewAtATime } from '../../../server/core/few-at-a-time.js';
 
 describe('fewAtATime', () => {
   it('runs no more than so many, in order, also after one has failed', async () => {
