@@ -266,7 +266,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds that never jump, for measuring spans. */
   monotonic(): number;
-  /** Calls `task` once, `delayMs` from now. A timer never keeps the process alive. */
+  /** Calls `task` once, `delayMs` from now, never earlier by `monotonic`. A timer never keeps the process alive. */
   after(delayMs: number, task: () => void): Timer;
 }
 

@@ -113,7 +113,10 @@ export class VaultLink {
     this.#failures = Math.min(this.#failures + 1, 10);
     this.#retryAtMs = clock.monotonic() + pauseMs;
     this.#retry?.cancel();
-    this.#retry = clock.after(pauseMs, () => void this.probe());
+    this.#retry = clock.after(pauseMs, () => {
+      this.#retryAtMs = 0;
+      void this.probe();
+    });
     return this.#unavailable();
   }
 
