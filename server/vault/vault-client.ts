@@ -12,7 +12,10 @@ import type { Login, VaultSession } from './vault-session.js';
 /** What keeps a dynamic secret alive. */
 export interface Lease {
   readonly id: string;
+  /** From its making, or its last renewal. */
   readonly durationMs: number;
+  /** From its making. */
+  readonly fullMs: number;
   readonly renewable: boolean;
   /** Of the login that it ends with. */
   readonly login: number;
@@ -54,12 +57,12 @@ export class VaultClient {
     return path.engine === 'kv2' ? fromKv2(fields) : this.#fromPlain(fields, login);
   }
 
-  /** Undefined when it cannot be renewed any more. @throws VaultUnavailableError */
-  async renew({ id, renewable, durationMs, login }: Lease): Promise<Lease | undefined> {
-    if (!renewable || login !== this.#dependencies.session.logins) return undefined;
-    const { answer } = await this.asked({ method: 'POST', path: 'sys/leases/renew', body: { lease_id: id } });
-    const renewedMs = (numberIn(parseAnswer(answer.text), 'lease_duration') ?? 0) * 1000;
-    return answer.status === 200 && renewedMs >= durationMs / 2 ? { id, renewable, durationMs, login } : undefined;
+  /** Undefined when it cannot be renewed any more, or is close to the end that no renewal moves. @throws VaultUnavailableError */
+  async renew(lease: Lease): Promise<Lease | undefined> {
+    if (!lease.renewable || lease.login !== this.#dependencies.session.logins) return undefined;
+    const { answer } = await this.asked({ method: 'POST', path: 'sys/leases/renew', body: { lease_id: lease.id } });
+    const durationMs = (numberIn(parseAnswer(answer.text), 'lease_duration') ?? 0) * 1000;
+    return answer.status === 200 && durationMs >= lease.fullMs / 2 ? { ...lease, durationMs } : undefined;
   }
 
   /** Goes through only when Vault is in good health and the token holds. Never rejects. */
@@ -94,7 +97,8 @@ export class VaultClient {
     const id = textIn(fields, 'lease_id');
     const durationMs = (numberIn(fields, 'lease_duration') ?? 0) * 1000;
     if (!id || durationMs === 0) return { finding };
-    return { finding, lease: { id, durationMs, renewable: fields.get('renewable') === true, login: login.id } };
+    const renewable = fields.get('renewable') === true;
+    return { finding, lease: { id, durationMs, fullMs: durationMs, renewable, login: login.id } };
   }
 
   #digest(text: string): string {

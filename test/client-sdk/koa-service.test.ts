@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { answersWith, startCairn } from '../support/cairn-server.js';
+import { freePort } from '../support/free-port.js';
 import { gitRepository } from '../support/git-repository.js';
 import { ContractServer } from './contract-server.js';
 import { PackedSdk, ROOT } from './packed-sdk.js';
@@ -112,13 +112,4 @@ async function subscribed(url: string): Promise<void> {
     const answer = await fetch(`${url}/api/v1/clients?application=greeter`);
     if (((await answer.json()) as { total: number }).total > 0) return;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

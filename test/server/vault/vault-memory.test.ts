@@ -77,7 +77,7 @@ function world({ maxStaleMs = 600_000 } = {}) {
 
 function made(version: string, lease?: Partial<Lease>): Reading {
   const finding: VaultFinding = { data: new Map([['password', version]]), version };
-  const whole = { id: `lease-${version}`, durationMs: 300_000, renewable: true, login: 1, ...lease };
+  const whole = { id: `lease-${version}`, durationMs: 300_000, fullMs: 300_000, renewable: true, login: 1, ...lease };
   return lease === undefined ? { finding } : { finding, lease: whole };
 }
 
@@ -137,17 +137,19 @@ describe('VaultMemory', () => {
     const { answers, read, readings, renewals, renewsTo, pass, told } = world();
     answers.set('creds', made('1', {}));
     await read('creds');
-    renewsTo({ id: 'lease-1', durationMs: 300_000, renewable: true, login: 1 });
+    const lease = { id: 'lease-1', durationMs: 300_000, fullMs: 300_000, renewable: true, login: 1 };
+    renewsTo(lease);
     await pass(199_000);
     expect(renewals).to.eql([]);
     await pass(3000);
     expect(renewals).to.eql(['lease-1']);
+    renewsTo({ ...lease, durationMs: 150_000 }); // as much as is left of all that it may last
     await pass(202_000);
     expect(renewals).to.eql(['lease-1', 'lease-1']);
     expect([readings.length, told()]).to.eql([1, 0]);
     renewsTo(undefined);
     answers.set('creds', made('2', {}));
-    await pass(202_000);
+    await pass(102_000);
     expect([readings.length, told()]).to.eql([2, 1]);
   });
 
