@@ -1,7 +1,8 @@
 import { isBelow } from './path.js';
+import { HIDDEN, printedAs } from './printed.js';
 import type { Snapshot } from './snapshot.js';
 
-/** One flat key that is not what it was. */
+/** One flat key that is not what it was. Printed or written as JSON it shows a secret as `***`. */
 export interface Change {
   readonly key: string;
   readonly kind: 'added' | 'changed' | 'removed';
@@ -19,9 +20,15 @@ export interface ChangeSet<T> {
 }
 
 export function changeSet<T>(from: Snapshot<T>, to: Snapshot<T>): ChangeSet<T> {
-  const changes = Object.freeze([...changesBetween(from.flat, to.flat)]);
+  const secrets = new Set([...from.secrets, ...to.secrets]);
+  const changes = [...changesBetween(from.flat, to.flat)];
+  for (const change of changes) if (secrets.has(change.key)) printedAs(change, () => shown(change));
   const touches = (prefix: string): boolean => changes.some(({ key }) => isBelow(key, prefix));
-  return Object.freeze({ from, to, changes, touches });
+  return Object.freeze({ from, to, changes: Object.freeze(changes), touches });
+}
+
+function shown({ key, kind, ...values }: Change): Change {
+  return { key, kind, ...Object.fromEntries(Object.keys(values).map((name) => [name, HIDDEN])) };
 }
 
 type Flat = Readonly<Record<string, unknown>>;

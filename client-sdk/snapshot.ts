@@ -1,5 +1,6 @@
 import type { RawProperties } from './flat.js';
 import { isBelow, type Path, type PathValue, valueAt } from './path.js';
+import { HIDDEN, printedAs } from './printed.js';
 
 /** Where a value was written; line and column are 1-based. */
 export interface Origin {
@@ -40,7 +41,10 @@ export interface SnapshotFacts {
   readonly sources: readonly string[];
 }
 
-/** The configuration at one version. Immutable: what was read from it together belongs together. */
+/**
+ * The configuration at one version. Immutable: what was read from it together belongs together. Printed or written as JSON
+ * it shows its facts and flat keys, secrets as `***`; what was taken out of it is plain.
+ */
 export interface Snapshot<T = Record<string, unknown>> extends SnapshotFacts {
   /** Nested, and what the schema made of it. Maps without a schema have no prototype. */
   readonly config: T;
@@ -86,10 +90,20 @@ export function createSnapshot<T>({ facts, config, flat, raw, origins }: Snapsho
     keys: (prefix = '') => Object.keys(flat).filter((key) => isBelow(key, prefix)),
     origin: (key: string) => origins.get(key),
   };
-  return Object.freeze(snapshot) as Snapshot<T>;
+  return whole(snapshot as Snapshot<T>);
 }
 
 /** The same configuration as it stands at a later commit, which changed nothing in it. */
 export function confirmed<T>(snapshot: Snapshot<T>, version: string, fetchedAt: Date): Snapshot<T> {
-  return Object.freeze({ ...snapshot, version, fetchedAt, from: 'server' as const });
+  return whole({ ...snapshot, version, fetchedAt, from: 'server' as const });
+}
+
+function whole<T>(snapshot: Snapshot<T>): Snapshot<T> {
+  return Object.freeze(printedAs(snapshot, () => shown(snapshot)));
+}
+
+/** Facts and flat keys: all else is a way to read these. */
+function shown<T>({ config, raw, get, has, keys, origin, ...facts }: Snapshot<T>): object {
+  const hidden = Object.fromEntries(facts.secrets.map((key) => [key, HIDDEN]));
+  return { ...facts, flat: { ...facts.flat, ...hidden } };
 }

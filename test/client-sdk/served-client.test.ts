@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { openOn } from '../../client-sdk/connect.js';
 import type {
@@ -312,6 +313,26 @@ describe('a served client', () => {
       await client.ready();
       expect((await failed)[0]).to.be.instanceOf(Error);
       expect(client.status).to.equal('polling');
+    });
+  });
+
+  it('shows no secret where its snapshots and changes are printed', async () => {
+    const secrets = ['db.password'];
+    server.serve({ version: 'v1', properties: { 'db.password': 'canary-1', 'db.user': 'ada' }, secrets });
+    const { snapshot } = await started();
+    const changed = next('change');
+    server.serve({ version: 'v2', properties: { 'db.password': 'canary-2', 'db.user': 'eve' }, secrets });
+    await poll();
+    const [change] = (await changed) as [ChangeSet<Config>];
+    await poll(); // whose 304 makes another snapshot of it
+    for (const it of [snapshot, change, change.changes, client.snapshot, { deep: { in: [snapshot] } }]) {
+      for (const text of [inspect(it, { depth: null, showHidden: true }), JSON.stringify(it)]) {
+        expect(text).to.match(/ada|eve/).and.not.to.include('canary');
+      }
+    }
+    expect(snapshot.get('db.password')).to.equal('canary-1');
+    expect(change.changes).to.deep.include({
+      ...{ key: 'db.password', kind: 'changed', before: 'canary-1', after: 'canary-2' },
     });
   });
 
