@@ -5,6 +5,8 @@ const VERSION = 'age-encryption.org/v1';
 const NONCE_BYTES = 16;
 const FILE_KEY_BYTES = 16;
 const TAG_BYTES = 16;
+/** As many as a cipher text of ours has recipients: who writes more of them wants to keep the server busy. */
+const MOST_TRIES = 255;
 /** Each key is used once: RFC 8439 with a nonce of nothing, and for the payload the mark of the last chunk. */
 const NO_NONCE = Buffer.alloc(12);
 const LAST_CHUNK = Buffer.concat([Buffer.alloc(11), Buffer.from([1])]);
@@ -41,9 +43,12 @@ export function openAgeFile(bytes: Buffer, identity: AgeIdentity): Buffer | unde
 }
 
 function unwrap(stanzas: readonly Stanza[], { privateKey, recipient }: AgeIdentity): Buffer | undefined {
+  let triesLeft = MOST_TRIES;
   for (const { args, body } of stanzas) {
     const share = fromCanonicalBase64(args[1] ?? '');
     if (args[0] !== 'X25519' || share.length !== 32 || body.length !== FILE_KEY_BYTES + TAG_BYTES) continue;
+    if (triesLeft === 0) return undefined;
+    triesLeft -= 1;
     const shared = sharedSecret(privateKey, share);
     const salt = Buffer.concat([share, recipient.bytes]);
     const fileKey = shared && openChaCha(body, derive(shared, salt, `${VERSION}/X25519`), NO_NONCE);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type CipherReason, ConfigError, InvalidCipherError, VaultRefusalError } from '../../core/errors.js';
 import type { TransitDecryption, UnwrapDataKey } from '../../core/ports.js';
 import type { WrappedKey } from '../../core/seal.js';
@@ -58,6 +59,7 @@ async function openGroup(group: readonly WrappedKey[], parts: UnwrapperParts): P
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       errors.push(error);
+      await setImmediate(); // A file may hold thousands of keys, each of which takes a while.
     }
   }
   return mostTelling(errors);

@@ -32,6 +32,14 @@ describe('openAgeFile', () => {
     expect(openAgeFile(await fileFor(other.parsed.recipient.text), mine.parsed)).to.equal(undefined);
   });
 
+  it('tries as many recipients as a cipher text may have, and no more', async () => {
+    const [mine, other] = [await identity(), await identity()];
+    const others = (count: number) => Array.from({ length: count }, () => other.parsed.recipient.text);
+    const last = async (count: number) => fileFor(...others(count - 1), mine.parsed.recipient.text);
+    expect(openAgeFile(await last(255), mine.parsed)?.equals(DATA)).to.equal(true);
+    expect(openAgeFile(await last(256), mine.parsed)).to.equal(undefined);
+  });
+
   it('does not open once any byte is another, or the end is missing', async () => {
     const { parsed } = await identity();
     const file = await fileFor(parsed.recipient.text);

@@ -82,6 +82,19 @@ describe('dataKeyUnwrapper', () => {
     expect(await reasonOf(unwrapper()({ groups: [], threshold: 0, first: FIRST }))).to.equal('no key is set up for it');
   });
 
+  it('lets others have their turn between thousands of keys, none of which helps', async () => {
+    const bad = await forAge(KEY.subarray(1));
+    const damaged = { ...bad, text: (bad.kind === 'age' ? bad.text : '').replace(/\n(.)/, '\nB') } as WrappedKey;
+    let turns = 0;
+    const counting = setInterval(() => {
+      turns += 1;
+    }, 0);
+    const groups = [Array.from({ length: 1000 }, () => damaged)];
+    expect(await reasonOf(unwrapper()({ groups, threshold: 0, first: FIRST }))).to.equal('does not open with its key');
+    clearInterval(counting);
+    expect(turns).to.be.above(10);
+  });
+
   it('asks its own Vault alone, for plain names, and only when no age key helps', async () => {
     const transit = vault();
     const open = unwrapper({ transit });
