@@ -327,7 +327,9 @@ describe('a served client', () => {
     await poll(); // whose 304 makes another snapshot of it
     for (const it of [snapshot, change, change.changes, client.snapshot, { deep: { in: [snapshot] } }]) {
       for (const text of [inspect(it, { depth: null, showHidden: true }), JSON.stringify(it)]) {
-        expect(text).to.match(/ada|eve/).and.not.to.include('canary');
+        expect(text)
+          .to.match(/ada|eve/)
+          .and.not.to.include('canary');
       }
     }
     expect(snapshot.get('db.password')).to.equal('canary-1');
