@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { cairnSettings } from './cairn-settings.js';
-import type { GroupSettings } from './group.js';
+import type { GroupSettings, Places } from './group.js';
 
 const MAIN = fileURLToPath(new URL('../../server/main.js', import.meta.url));
 const LISTENING = /^Cairn is listening on http:\/\/[^:]+:(\d+)$/;
@@ -16,10 +16,10 @@ export interface CairnServer extends AsyncDisposable {
   readonly port: number;
 }
 
-export async function startCairn(settings: GroupSettings, repositories: string): Promise<CairnServer> {
+export async function startCairn(settings: GroupSettings, places: Places): Promise<CairnServer> {
   const folder = await mkdtemp(join(tmpdir(), 'cairn-spring-data-'));
   const config = join(folder, 'cairn.yml');
-  await writeFile(config, cairnSettings(settings, repositories, join(folder, 'data')));
+  await writeFile(config, cairnSettings(settings, places, join(folder, 'data')));
   const child = spawn(process.execPath, [MAIN, '--config', config], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const stop = async () => {

@@ -27,6 +27,19 @@ export interface NativeBackend {
   readonly locations: readonly string[];
 }
 
+/** A key-value engine of a Vault; `engine` is a name in `Group.engines`. */
+export interface VaultBackend {
+  readonly type: 'vault';
+  readonly engine: string;
+  readonly kvVersion: 1 | 2;
+  readonly pathToKey?: string;
+  readonly defaultKey?: string;
+  readonly profileSeparator?: string;
+  readonly fullKeyPath?: boolean;
+  readonly enableLabel?: boolean;
+  readonly defaultLabel?: string;
+}
+
 export interface Answers {
   readonly acceptEmpty?: boolean;
   readonly stripDocument?: boolean;
@@ -37,7 +50,7 @@ export interface Answers {
 
 /** Settings that both servers know, in Cairn's words. */
 export interface GroupSettings {
-  readonly backends: readonly (GitBackend | NativeBackend)[];
+  readonly backends: readonly (GitBackend | NativeBackend | VaultBackend)[];
   readonly overrides?: Readonly<Record<string, string>>;
   readonly answers?: Answers;
   readonly prefix?: string;
@@ -54,10 +67,27 @@ export type Target =
 /** One configuration of the servers, what they serve, and what both are asked. */
 export interface Group {
   readonly name: string;
+  /** Of Spring's server, when others do not know what this is about. */
+  readonly lines?: readonly string[];
   /** Name → history; a name that ends in `/` is a plain folder without git. */
   readonly repositories: Readonly<Record<string, readonly Step[]>>;
+  /** Key-value engines of a Vault: name → what lies in it, as JSON. */
+  readonly engines?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly settings?: GroupSettings;
   readonly targets: readonly Target[];
+}
+
+/** Where what a group needs is at hand. */
+export interface Places {
+  /** Holds one folder for each repository. */
+  readonly folder: string;
+  readonly vault: VaultPlace | undefined;
+}
+
+export interface VaultPlace {
+  /** `http://127.0.0.1:8200` */
+  readonly address: string;
+  readonly token: string;
 }
 
 /** Without settings a group has one git repository, its first. */

@@ -18,6 +18,7 @@ import { severalRepositories, uriPlaceholders } from './repositories/several-rep
 import { typing } from './repositories/typing.js';
 import { unicode } from './repositories/unicode.js';
 import { unreachableRepository } from './repositories/unreachable.js';
+import { vault, vaultBesideGit, vaultOfFullPaths, vaultOfLabels, vaultOfVersion1 } from './repositories/vault.js';
 import { views } from './repositories/views.js';
 
 /** Everything that is compared, in the order run. */
@@ -52,4 +53,9 @@ export const GROUPS: readonly Group[] = [
   broken,
   brokenForAll,
   unreachableRepository,
+  vault,
+  vaultOfVersion1,
+  vaultOfLabels,
+  vaultOfFullPaths,
+  vaultBesideGit,
 ];

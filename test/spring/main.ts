@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isThere } from '../support/programs.js';
 import { buildReference, DEFAULT_LINE, missingTools } from './build-reference.js';
 import { GROUPS } from './groups.js';
 import { recordReference } from './record-reference.js';
@@ -18,7 +19,9 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 });
-const groups = GROUPS.filter(({ name }) => values.group?.includes(name) ?? true);
+const known = GROUPS.filter(({ lines }) => lines?.includes(values.line) ?? true);
+const asked = known.filter(({ name }) => values.group?.includes(name) ?? true);
+const groups = asked.filter(({ engines }) => !engines || isThere('bao'));
 
 async function run(): Promise<number> {
   const missing = await missingTools();
@@ -36,8 +39,13 @@ async function comparison(jar: string): Promise<number> {
     if (!outcome.equal) process.stdout.write(`${describeFailure(outcome)}\n`);
   }
   const failed = outcomes.filter(({ equal }) => !equal).length;
-  process.stdout.write(`${describeRules(outcomes)}${outcomes.length - failed} passed, ${failed} failed, 0 skipped\n`);
-  return failed === 0 && outcomes.length > 0 ? 0 : 1;
+  const skipped = asked.length - groups.length;
+  if (skipped > 0) process.stdout.write('missing: bao\n');
+  process.stdout.write(
+    `${describeRules(outcomes)}${outcomes.length - failed} passed, ${failed} failed, ${skipped} skipped\n`,
+  );
+  const isWhole = skipped === 0 || !process.env.CI;
+  return failed === 0 && outcomes.length > 0 && isWhole ? 0 : 1;
 }
 
 /** A developer without Java may go on; the gate may not, or it would hide that nothing was compared. */

@@ -1,5 +1,5 @@
-import { fixtureRepositories } from './fixture-repositories.js';
 import { type Group, settingsOf } from './group.js';
+import { groupPlaces } from './group-places.js';
 import { type Recorded, record } from './record.js';
 import { startReferenceServer } from './reference-server.js';
 import { referenceArguments } from './reference-settings.js';
@@ -10,16 +10,16 @@ export async function recordReference(jar: string, groups: readonly Group[], to:
   await using reference = startReferenceServer(jar);
   let count = 0;
   for (const group of groups) {
-    await using repositories = await fixtureRepositories(group);
-    const { port, version } = await reference.restart(referenceArguments(settingsOf(group), repositories.folder));
+    await using places = await groupPlaces(group);
+    const { port, version } = await reference.restart(referenceArguments(settingsOf(group), places));
     const agent = oneConnection();
     const recorded: Recorded[] = [];
     for (const target of group.targets) {
-      const sent = await sentRequest(target, repositories.commitId);
+      const sent = await sentRequest(target, places);
       recorded.push({ sent, answer: await send(port, sent, agent) });
     }
     agent.destroy();
-    await record(to, version, group, repositories.folder, recorded);
+    await record(to, version, group, places.folder, recorded);
     count += recorded.length;
     process.stdout.write(`${group.name}: ${recorded.length}\n`);
   }

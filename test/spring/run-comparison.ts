@@ -1,8 +1,8 @@
 import { startCairn } from './cairn-server.js';
 import { compare } from './compare.js';
 import type { Exchange } from './exchange.js';
-import { fixtureRepositories } from './fixture-repositories.js';
 import { type Group, settingsOf } from './group.js';
+import { groupPlaces } from './group-places.js';
 import { startReferenceServer } from './reference-server.js';
 import { referenceArguments } from './reference-settings.js';
 import { oneConnection, send, sentRequest } from './send.js';
@@ -19,12 +19,12 @@ export async function* runComparison(jar: string, groups: readonly Group[]): Asy
   await using reference = startReferenceServer(jar);
   for (const group of groups) {
     const settings = settingsOf(group);
-    await using repositories = await fixtureRepositories(group);
-    const { port } = await reference.restart(referenceArguments(settings, repositories.folder));
-    await using ours = await startCairn(settings, repositories.folder);
+    await using places = await groupPlaces(group);
+    const { port } = await reference.restart(referenceArguments(settings, places));
+    await using ours = await startCairn(settings, places);
     const agents = { spring: oneConnection(), cairn: oneConnection() };
     for (const target of group.targets) {
-      const request = await sentRequest(target, repositories.commitId);
+      const request = await sentRequest(target, places);
       const ask: Exchange['ask'] = (other) => send(port, other, agents.spring);
       const [spring, cairn] = await Promise.all([ask(request), send(ours.port, request, agents.cairn)]);
       const exchange = { settings, request, spring, cairn, ask };

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { Target } from './group.js';
+import type { GroupPlaces } from './group-places.js';
 
 /** A request as it went over the wire. */
 export interface SentRequest {
@@ -43,13 +44,16 @@ export function send(port: number, { method, path, headers }: SentRequest, agent
 }
 
 /** Fills in the commit ids that a target names. */
-export async function sentRequest(target: Target, commitId: (ref: string) => Promise<string>): Promise<SentRequest> {
+export async function sentRequest(
+  target: Target,
+  { commitId, headers: ofAll }: Pick<GroupPlaces, 'commitId' | 'headers'>,
+): Promise<SentRequest> {
   const { path, method = 'GET', headers = {} } = typeof target === 'string' ? { path: target } : target;
   let filled = path;
   for (const [whole, ref = '', digits] of path.matchAll(/<([^:>]+)(?::(\d+))?>/g)) {
     filled = filled.replace(whole, (await commitId(ref)).slice(0, digits === undefined ? 40 : Number(digits)));
   }
-  return { path: filled, method, headers };
+  return { path: filled, method, headers: { ...ofAll, ...headers } };
 }
 
 /** One connection per server: both answer in the order asked. */

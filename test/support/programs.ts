@@ -17,6 +17,11 @@ export function needs(context: Mocha.Context, ...programs: readonly string[]): v
   context.skip();
 }
 
+/** Whether a program can be started. */
+export function isThere(program: string): boolean {
+  return find(program) !== undefined;
+}
+
 /** @throws when it is nowhere, which `needs` has told before */
 export function programAt(program: string): string {
   const path = find(program);
