@@ -59,10 +59,15 @@ export class VaultClient {
 
   /** Undefined when it cannot be renewed any more, or is close to the end that no renewal moves. @throws VaultUnavailableError */
   async renew(lease: Lease): Promise<Lease | undefined> {
-    if (!lease.renewable || lease.login !== this.#dependencies.session.logins) return undefined;
+    if (!lease.renewable || !this.isAlive(lease)) return undefined;
     const { answer } = await this.asked({ method: 'POST', path: 'sys/leases/renew', body: { lease_id: lease.id } });
     const durationMs = (numberIn(parseAnswer(answer.text), 'lease_duration') ?? 0) * 1000;
     return answer.status === 200 && durationMs >= lease.fullMs / 2 ? { ...lease, durationMs } : undefined;
+  }
+
+  /** Whether the token that it ends with is the one in use; an earlier one is renewed no more, if it has not ended yet. */
+  isAlive({ login }: Lease): boolean {
+    return this.#dependencies.session.holds(login);
   }
 
   /** Goes through only when Vault is in good health and the token holds. Never rejects. */

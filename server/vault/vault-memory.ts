@@ -18,7 +18,7 @@ export interface VaultMemoryOptions {
 }
 
 export interface VaultMemoryDependencies {
-  readonly client: Pick<VaultClient, 'read' | 'renew'>;
+  readonly client: Pick<VaultClient, 'read' | 'renew' | 'isAlive'>;
   readonly link: Pick<VaultLink, 'state' | 'lastError' | 'lastAnsweredAt' | 'silentSeconds' | 'onHealed'>;
   readonly address: string;
   readonly clock: Clock;
@@ -226,12 +226,17 @@ export class VaultMemory implements VaultSecrets {
     return held.filter(({ usedAtMs }) => nowMs - usedAtMs < IN_USE_MS);
   }
 
+  /** What Vault has made for a token that is none any more, or will soon be none: nobody renews it. */
+  #hasEnded({ lease, isFailing }: Held): boolean {
+    return lease !== undefined && !isFailing && !this.#dependencies.client.isAlive(lease);
+  }
+
   /** A few at a time. What nobody uses any more is let go of when it is too old to be served. */
   async #lookAtDue(): Promise<void> {
     const nowMs = this.#dependencies.clock.monotonic();
     this.#letGo(nowMs);
     for (const held of this.#failing) if (this.#held.find(held.path) !== held) this.#failing.delete(held);
-    const due = this.#inUse(nowMs).filter(({ dueAtMs }) => dueAtMs <= nowMs);
+    const due = this.#inUse(nowMs).filter((held) => held.dueAtMs <= nowMs || this.#hasEnded(held));
     const inTurn = fewAtATime(MAX_READING);
     await Promise.all(due.map((held) => inTurn(() => this.#look(held).catch((error) => this.#expect(error)))));
   }

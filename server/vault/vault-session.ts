@@ -8,7 +8,7 @@ import type { VaultLink } from './vault-link.js';
 
 /** A token in use. */
 export interface Login {
-  /** Rises with each login: what was leased to an earlier token ends with it. */
+  /** Rises with each token that is another one: what was leased to an earlier one ends with that. */
   readonly id: number;
   readonly token: Secret;
   readonly sinceMs: number;
@@ -46,23 +46,26 @@ export class VaultSession {
 
   /** @throws VaultUnavailableError */
   async login(): Promise<Login> {
-    const isValid = this.#login !== undefined && this.#dependencies.clock.monotonic() < this.#expiresAtMs;
-    return isValid ? (this.#login as Login) : this.#open();
+    return this.#holding() ?? this.#open();
   }
 
   /** Another login than the one that turned out to be none any more. @throws VaultUnavailableError */
   async after(bad: Login): Promise<Login> {
-    return this.#login === undefined || this.#login.id === bad.id ? this.#open() : this.login();
+    return this.#login === undefined || this.#login === bad ? this.#open() : this.login();
   }
 
-  /** How many logins there were. */
-  get logins(): number {
-    return this.#logins;
+  /** Whether it is the one in use, and has not ended. */
+  holds(id: number): boolean {
+    return this.#holding()?.id === id;
   }
 
   close(): void {
     this.#closed = true;
     this.#renewal?.cancel();
+  }
+
+  #holding(): Login | undefined {
+    return this.#dependencies.clock.monotonic() < this.#expiresAtMs ? this.#login : undefined;
   }
 
   #open(): Promise<Login> {
@@ -118,7 +121,7 @@ export class VaultSession {
   }
 
   #take(token: Secret, leaseMs: number, renewable: boolean): Login {
-    this.#logins += 1;
+    if (this.#login?.token.reveal() !== token.reveal()) this.#logins += 1;
     this.#login = { id: this.#logins, token, sinceMs: this.#dependencies.clock.monotonic(), leaseMs, renewable };
     this.#dependencies.logger.debug('logged in to Vault', { leaseSeconds: leaseMs / 1000 });
     this.#lasts(leaseMs);

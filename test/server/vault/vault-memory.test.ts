@@ -16,6 +16,7 @@ function world({ maxStaleMs = 600_000 } = {}) {
   const renewals: string[] = [];
   const answers = new Map<string, Reading | 'silent'>();
   let renewed: Lease | undefined;
+  let currentLogin = 1;
   let isDown = false;
   let heal = () => {};
   const memory = new VaultMemory(
@@ -32,6 +33,7 @@ function world({ maxStaleMs = 600_000 } = {}) {
           renewals.push(id);
           return renewed;
         },
+        isAlive: ({ login }) => login === currentLogin,
       },
       link: {
         get state() {
@@ -54,6 +56,10 @@ function world({ maxStaleMs = 600_000 } = {}) {
     told: () => told,
     renewsTo: (lease: Lease | undefined) => {
       renewed = lease;
+    },
+    logIn: () => {
+      currentLogin += 1;
+      return currentLogin;
     },
     down: () => {
       isDown = true;
@@ -151,6 +157,26 @@ describe('VaultMemory', () => {
     answers.set('creds', made('2', {}));
     await pass(102_000);
     expect([readings.length, told()]).to.eql([2, 1]);
+  });
+
+  it('replaces what Vault has made for a token soon after there is another one, once, and nothing else', async () => {
+    const { answers, read, peek, readings, pass, logIn, told } = world();
+    answers.set('creds', made('1', {})).set('plain', made('1'));
+    await Promise.all([read('creds'), read('plain')]);
+    const login = logIn();
+    answers.set('creds', made('2', { login }));
+    await pass(6000);
+    expect([readings, told()]).to.eql([['creds', 'plain', 'creds'], 1]);
+    expect(peek('creds')).to.include({ version: '2' });
+    await pass(30_000);
+    expect(readings).to.have.length(3);
+    logIn();
+    answers.set('creds', 'silent');
+    await pass(6000);
+    const before = readings.length;
+    await pass(1000, 100);
+    expect(readings.length, 'a failure waits as every other').to.equal(before);
+    expect(peek('creds')).to.include({ version: '2' });
   });
 
   it('serves what it has while Vault is silent, until that is too old, and tells of both', async () => {
