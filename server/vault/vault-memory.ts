@@ -138,8 +138,15 @@ export class VaultMemory implements VaultSecrets {
   }
 
   #servable(held: Held): VaultFinding | undefined {
-    const mayBeMs = this.#isSilent(held) ? this.#options.maxStaleMs : held.freshForMs;
+    const mayBeMs = this.#isSilent(held) ? this.#keptMs(held) : held.freshForMs;
     return held.ageMs(this.#dependencies.clock.monotonic()) <= mayBeMs ? held.finding : undefined;
+  }
+
+  /** A lease that lasts longer than anything may be stale is as good as new while its token holds. */
+  #keptMs({ lease, freshForMs, failure }: Held): number {
+    const { maxStaleMs } = this.#options;
+    const isAlive = lease !== undefined && failure !== FORBIDDEN && this.#dependencies.client.isAlive(lease);
+    return isAlive ? Math.max(maxStaleMs, freshForMs) : maxStaleMs;
   }
 
   /** Vault says nothing at all, or will not tell this one. */
@@ -244,8 +251,7 @@ export class VaultMemory implements VaultSecrets {
   #letGo(nowMs: number): void {
     let wasServed = false;
     for (const held of this.#held.all()) {
-      const { maxStaleMs } = this.#options;
-      const keptMs = this.#isSilent(held) ? maxStaleMs : Math.max(held.freshForMs, maxStaleMs);
+      const keptMs = this.#isSilent(held) ? this.#keptMs(held) : Math.max(held.freshForMs, this.#options.maxStaleMs);
       if (held.looking || held.ageMs(nowMs) <= keptMs) continue;
       wasServed ||= held.finding !== undefined && nowMs - held.usedAtMs < IN_USE_MS;
       this.#held.delete(held);

@@ -199,6 +199,26 @@ describe('VaultMemory', () => {
     expect(await read('a')).to.be.an('object');
   });
 
+  for (const { when, leaseMs, logsIn = false, servedMs } of [
+    { when: 'there is no lease', leaseMs: undefined, servedMs: 600_000 },
+    { when: 'the lease is shorter', leaseMs: 300_000, servedMs: 600_000 },
+    { when: 'the lease is longer', leaseMs: 10 * HOUR_MS, servedMs: 10 * HOUR_MS },
+    { when: 'the token of the longer lease is none any more', leaseMs: 10 * HOUR_MS, logsIn: true, servedMs: 600_000 },
+  ]) {
+    it(`serves what it has for ${servedMs / 60_000} minutes after its last confirmation when ${when}`, async () => {
+      const { answers, read, peek, pass, told, down, logIn } = world();
+      const lasts = leaseMs === undefined ? undefined : { durationMs: leaseMs, fullMs: leaseMs };
+      answers.set('creds', made('1', lasts));
+      await read('creds');
+      if (logsIn) logIn();
+      down();
+      await pass(servedMs - 20_000, 10_000);
+      expect([typeof peek('creds'), told()]).to.eql(['object', 0]);
+      await pass(40_000);
+      expect([typeof peek('creds'), told()]).to.eql(['undefined', 1]);
+    });
+  }
+
   it('goes on with what it has when that is forbidden now, and says forbidden once it is too old', async () => {
     const { answers, read, peek, pass, memory } = world({ maxStaleMs: 120_000 });
     const path = { engine: 'raw', mount: 'db', path: 'a' } as const;
