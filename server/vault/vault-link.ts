@@ -17,6 +17,8 @@ const MOST_AT_A_TIME = 8;
 /** Between two tries while Vault is silent, in milliseconds: the first, and the longest. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
+/** Until it may answer what it did not answer while it answered others. */
+const RETRY_SECONDS = 5;
 
 /**
  * Knows whether Vault answers. While it does not, nobody waits for it: one try after the other is made, further and
@@ -66,21 +68,26 @@ export class VaultLink {
     this.#listeners.add(listener);
   }
 
-  /** @throws VaultUnavailableError */
-  ask(call: VaultCall, { heals = true } = {}): Promise<VaultAnswer> {
-    return this.#inTurn(() => this.#askNow(call, heals));
+  /**
+   * @param options.heals whether an answer means that Vault is in good health; a 403 does not, as a token that is none any
+   *   more has it
+   * @param options.silences whether no answer means that Vault is silent
+   * @throws VaultUnavailableError
+   */
+  ask(call: VaultCall, { heals = true, silences = true } = {}): Promise<VaultAnswer> {
+    return this.#inTurn(() => this.#askNow(call, heals, silences));
   }
 
   /** Who has waited for a turn hears of a silence that has begun meanwhile at once. */
-  async #askNow(call: VaultCall, heals: boolean): Promise<VaultAnswer> {
+  async #askNow(call: VaultCall, heals: boolean, silences: boolean): Promise<VaultAnswer> {
     if (this.#closed || this.#dependencies.clock.monotonic() < this.#retryAtMs) throw this.#unavailable();
     try {
       const answer = await this.#dependencies.call(call);
-      if (heals) this.answered();
+      if (heals && answer.status !== 403) this.answered();
       return answer;
     } catch (error) {
       if (!(error instanceof VaultSilenceError)) throw error;
-      throw this.silent(error.message);
+      throw silences ? this.silent(error.message) : untold(error);
     }
   }
 
@@ -131,4 +138,9 @@ export class VaultLink {
       retryAfterSeconds: Math.max(1, Math.ceil(pauseMs / 1000)),
     });
   }
+}
+
+/** It is this that Vault does not answer. */
+function untold({ message }: VaultSilenceError): VaultUnavailableError {
+  return new VaultUnavailableError(`Vault does not answer this: ${message}`, { retryAfterSeconds: RETRY_SECONDS });
 }
