@@ -95,7 +95,8 @@ export class VaultClient {
   }
 
   async #holds({ token }: Login): Promise<boolean> {
-    const { status } = await this.#dependencies.link.ask({ method: 'GET', path: 'auth/token/lookup-self', token });
+    const { link } = this.#dependencies;
+    const { status } = await link.askFirst({ method: 'GET', path: 'auth/token/lookup-self', token });
     return status !== 403;
   }
 

@@ -138,7 +138,7 @@ export class VaultSession {
 
   /** What is met with silence is no worse than what is refused. */
   #asked(call: VaultCall): Promise<VaultAnswer> {
-    return this.#dependencies.link.ask(call, { heals: false, silences: !this.#holding() });
+    return this.#dependencies.link.askFirst(call, { heals: false, silences: !this.#holding() });
   }
 
   /** A token of its own says how long it lasts. */
