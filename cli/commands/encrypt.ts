@@ -56,9 +56,11 @@ async function printSealed(invocation: Invocation, options: GivenOptions, seal: 
 async function sealInPlace(invocation: Invocation, options: GivenOptions, seal: Seal): Promise<void> {
   const { editFile, replaceFile } = await import('../secret-files/edit-file.js');
   const { readPlainText } = await import('../secret-files/plain-text.js');
+  const { refuseSopsFile } = await import('../secret-files/sops-seal.js');
   const file = options.text('inPlace') ?? '';
   const place = await placeOf(options, file);
   if (!place) throw usageError('--in-place: which value? See --path');
+  await refuseSopsFile(file);
   const instead = options.isOn('stdin') ? await readPlainText(invocation.host) : undefined;
   const { changed, bytes } = await editFile(file, async ({ key, text }) => {
     if (key !== place.key) return undefined;

@@ -31,6 +31,12 @@ type Outcome = (
   readonly isMakeshift?: boolean;
 };
 
+/** A search for an outcome, and what it has come to, once it has. */
+interface Search {
+  readonly outcome: Promise<Outcome>;
+  settled?: Outcome;
+}
+
 type Good = Outcome & { readonly kind: 'good' };
 
 /** What one version has come to. */
@@ -48,27 +54,38 @@ type Attempt = { readonly uses: readonly SecretUses[] } & (
  * what the keys of a Vault held before is what this server has seen there.
  */
 export function lastKnownGood({ resolveLayers, verifier, maxAnswers }: LastKnownGoodDependencies): ResolveVerified {
-  const outcomes = recentlyUsed<string, Promise<Outcome>>(maxAnswers);
+  const searches = recentlyUsed<string, Search>(maxAnswers);
 
   async function outcomeOf(coordinates: Coordinates, heads: readonly Layer[]): Promise<Outcome> {
     const key = keyOf(coordinates, heads);
-    const known = outcomes.get(key);
-    if (known && isCurrent(await known)) return known;
-    const other = outcomes.get(key);
-    if (other !== known && other) return other; // Another has begun meanwhile.
-    const outcome = known ? search(coordinates, heads) : searchOrStay(coordinates, heads);
-    outcomes.set(key, outcome);
-    outcome.then(
-      ({ isMakeshift }) => isMakeshift && putBack(key, outcome, undefined),
-      () => putBack(key, outcome, known), // Nothing was found out: the next reader tries again.
+    const known = searches.get(key);
+    if (known && isCurrent(await known.outcome)) return known.outcome;
+    const other = searches.get(key);
+    if (other !== known && other) return other.outcome; // Another has begun meanwhile.
+    const begun: Search = { outcome: known ? search(coordinates, heads) : searchOrStay(coordinates, heads) };
+    searches.set(key, begun);
+    begun.outcome.then(
+      (outcome) => {
+        begun.settled = outcome;
+        if (outcome.isMakeshift) putBack(key, begun, undefined);
+      },
+      () => putBack(key, begun, known), // Nothing was found out: the next reader tries again.
     );
-    return outcome;
+    return begun.outcome;
   }
 
-  function putBack(key: string, outcome: Promise<Outcome>, before: Promise<Outcome> | undefined): void {
-    if (outcomes.peek(key) !== outcome) return;
-    if (before) outcomes.set(key, before);
-    else outcomes.delete(key);
+  function putBack(key: string, search: Search, before: Search | undefined): void {
+    if (searches.peek(key) !== search) return;
+    if (before) searches.set(key, before);
+    else searches.delete(key);
+  }
+
+  /**
+   * What is known of an older version. A search that is under way is not waited for: what a Vault held before may be what
+   * it holds again, and then that search may wait for this one.
+   */
+  function knownOf(coordinates: Coordinates, layers: readonly Layer[]): Outcome | undefined {
+    return searches.get(keyOf(coordinates, layers))?.settled;
   }
 
   async function search(coordinates: Coordinates, heads: readonly Layer[]): Promise<Outcome> {
@@ -100,7 +117,7 @@ export function lastKnownGood({ resolveLayers, verifier, maxAnswers }: LastKnown
       const older = await stepBack(layers, error);
       if (!older) return undefined;
       layers = older.layers;
-      const known = await outcomes.get(keyOf(coordinates, layers))?.catch(() => undefined);
+      const known = knownOf(coordinates, layers);
       if (known) return isCurrent(known) ? extended(known, steps, older.since) : undefined;
     }
     return undefined;
@@ -120,7 +137,7 @@ export function lastKnownGood({ resolveLayers, verifier, maxAnswers }: LastKnown
       const older = await stepBack(layers, error, steps);
       if (!older) return none;
       layers = older.layers;
-      const known = await outcomes.get(keyOf(coordinates, layers));
+      const known = knownOf(coordinates, layers);
       if (known && isCurrent(known)) {
         uses.push(...known.uses);
         const found = extended(known, steps, older.since);

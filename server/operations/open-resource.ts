@@ -3,6 +3,7 @@ import { whyUnopened } from '../core/open-sealed-files.js';
 import { belowRoot } from '../core/open-secrets.js';
 import type { Layer, SecretOpener, SecretUses, UnwrapDataKey } from '../core/ports.js';
 import type { Seal } from '../core/seal.js';
+import { openInTurns } from './open-in-turns.js';
 import { recentlyUsed } from './recently-used.js';
 
 /** A file that is served as it lies, except that what is encrypted in it is opened. */
@@ -73,7 +74,8 @@ export function openResource<Text extends WrittenText>({
         place: { file, key: written.key, line: written.line, version },
       }));
     const prepared = await secrets.prepare?.(sealed);
-    const { opener = secrets, uses } = prepared ?? {};
+    const { uses } = prepared ?? {};
+    const opener = await openInTurns(sealed, prepared?.opener ?? secrets);
     const replacements = sealed.flatMap(({ written, text, place }) => {
       const plain = opener.open(text, place);
       return plain === undefined ? [] : [{ written, plain }];

@@ -367,6 +367,17 @@ describe('cairn encrypt, decrypt and keys', () => {
       expect(await counts()).to.have.members([1, 1, 1, 1, 4]);
     });
 
+    it('encrypts nothing in a file of SOPS, which would open nowhere any more', async () => {
+      await write('sops.yml', SOPS_FIXTURE);
+      const k1 = (await good('keys generate k1.txt')).trim();
+      for (const more of ['', ' --stdin']) {
+        const refused = await run(`encrypt --in-place sops.yml --path db.password --recipient ${k1}${more}`);
+        expect(refused).to.include({ exitCode: 2 });
+        expect(refused.stderr).to.include('sops.yml: a file of SOPS').and.include('sops edit sops.yml');
+      }
+      expect(await readFile(join(cli.home, 'sops.yml'), 'utf8')).to.equal(SOPS_FIXTURE);
+    });
+
     it('leaves files of SOPS to sops, and says which of them are for another key', async () => {
       const recipient = /age1\w+/.exec(SOPS_FIXTURE)?.[0];
       const other = (await good('keys generate k2.txt')).trim();

@@ -17,6 +17,18 @@ describe('systemClock', () => {
     expect(early.filter(Boolean)).to.eql([]);
   });
 
+  it('waits for longer than a timer of Node can', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => void warnings.push(warning);
+    process.on('warning', listen);
+    let ran = 0;
+    const timers = [2 ** 31 - 1, 2 ** 31, 2 ** 33].map((delayMs) => systemClock.after(delayMs, () => ran++));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const timer of timers) timer.cancel();
+    process.off('warning', listen);
+    expect([ran, warnings]).to.eql([0, []]);
+  });
+
   it('forgets what was cancelled', async () => {
     let ran = false;
     systemClock

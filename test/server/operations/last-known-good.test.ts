@@ -195,6 +195,33 @@ describe('lastKnownGood', () => {
       expect(served.rejection).to.include({ rejected: 'v0' });
     });
 
+    it('waits for no search that waits for it: what the Vault held before may be what it holds again', async () => {
+      let held: readonly string[] = ['v0'];
+      const of = (version: string, content: string): Layer => {
+        const before = () => held[held.indexOf(version) + 1];
+        return { ...vault([content]), version, parent: async () => byVersion[before() ?? ''] };
+      };
+      const byVersion: Readonly<Record<string, Layer>> = { v0: of('v0', 'one'), v1: of('v1', 'two') };
+      const [one, two] = [of('v0', 'one'), of('v1', 'two')];
+      let open = () => {};
+      const opened = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      const { resolve } = world(async ({ propertySources: [secret] }) => {
+        const isOne = (secret?.properties[0]?.value as Secret).reveal() === 'v:one';
+        if (isOne) await opened;
+        const place = { file: 'orders.yml', version: isOne ? 'v0' : 'v1' };
+        throw new SchemaViolationError('x', { key: 'content', rule: 'x', place });
+      });
+      const first = codeOf(resolve(one));
+      held = ['v1', 'v0'];
+      const second = codeOf(resolve(two));
+      await new Promise((resolve) => setTimeout(resolve, 20)); // until it has gone back to what is still being looked at
+      held = ['v0', 'v1'];
+      open();
+      expect(await Promise.all([first, second])).to.eql(['schema-violation', 'schema-violation']);
+    });
+
     it('does not go far for it', async () => {
       const commits = Array.from({ length: 30 }, () => 'new');
       expect(await codeOf(resolve(vault(['old']), history('a', [...commits, 'any'])))).to.equal('schema-violation');
