@@ -1,3 +1,4 @@
+import { VaultUnavailableError } from '../core/errors.js';
 import type { VaultFinding, VaultPath } from '../core/vault.js';
 import type { Lease, Reading } from './vault-client.js';
 
@@ -7,6 +8,10 @@ const RENEW_AT = 2 / 3;
 const INTERVALS_FRESH = 3;
 const GRACE_MS = 10_000;
 const MAX_MISSES = 20;
+/** Until a path that fails by itself is looked at again, the first time. */
+const FIRST_PAUSE_MS = 5000;
+/** Whoever asks for what has failed so slowly does not wait for it again before it is due. */
+const SLOW_MS = 1000;
 
 /** What is known of one path. Times are monotonic milliseconds. */
 export class Held {
@@ -25,6 +30,9 @@ export class Held {
   /** Why, when Vault answers others; in our own words. */
   failure: string | undefined;
   looking: Promise<void> | undefined;
+  /** Whether it has failed after a long wait. */
+  isSlow = false;
+  #failures = 0;
   #confirmedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(path: VaultPath, nowMs: number) {
@@ -50,13 +58,35 @@ export class Held {
     this.#confirmedAtMs = nowMs;
     this.isFailing = false;
     this.failure = undefined;
+    this.#failures = 0;
+    this.isSlow = false;
     this.dueAtMs = nowMs + (lease ? lease.durationMs * RENEW_AT : intervalMs) * (0.9 + jitter / 10);
     this.freshForMs = lease ? lease.durationMs : intervalMs * INTERVALS_FRESH + GRACE_MS;
   }
 
-  fail(retryAtMs: number, failure: string | undefined): void {
+  /**
+   * Further and further apart, as long as it is this one alone.
+   *
+   * @param times.leastMs the least and the longest pause
+   * @param times.jitter between 0 and 1
+   */
+  fail(
+    failure: string | undefined,
+    times: { nowMs: number; tookMs: number; leastMs: number; longestMs: number; jitter: number },
+  ): void {
+    const { nowMs, tookMs, leastMs, longestMs, jitter } = times;
+    const pauseMs = Math.max(leastMs, Math.min(longestMs, FIRST_PAUSE_MS * 2 ** this.#failures));
+    this.#failures = failure === undefined ? 0 : Math.min(this.#failures + 1, MAX_MISSES);
+    this.isSlow = failure !== undefined && tookMs >= SLOW_MS;
     this.isFailing = true;
     this.failure = failure;
-    this.dueAtMs = retryAtMs;
+    this.dueAtMs = nowMs + pauseMs * (0.75 + jitter / 2);
+  }
+
+  /** Why to ask for it now is to wait in vain, as far as anybody knows. */
+  hanging(nowMs: number): VaultUnavailableError | undefined {
+    if (!this.isSlow || this.failure === undefined || nowMs >= this.dueAtMs) return undefined;
+    const retryAfterSeconds = Math.ceil((this.dueAtMs - nowMs) / 1000);
+    return new VaultUnavailableError(this.failure, { retryAfterSeconds });
   }
 }

@@ -22,6 +22,12 @@ export class RefusedLogin {
     return this.#tried.reveal() === material && nowMs < this.#untilMs ? this.#reason : undefined;
   }
 
+  /** Vault begins to count anew when a login succeeds. */
+  clear(): void {
+    this.#times = 0;
+    this.#untilMs = 0;
+  }
+
   note(material: string, reason: string, nowMs: number): void {
     this.#times = this.#tried.reveal() === material ? this.#times + 1 : 1;
     this.#tried = new Secret(material);

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { VaultUnavailableError } from '../core/errors.js';
-import type { Clock } from '../core/ports.js';
 import type { VaultFinding, VaultPath } from '../core/vault.js';
 import { type VaultMap, writeVaultJson } from '../core/vault-json.js';
 import { apiPath } from './api-path.js';
@@ -30,13 +29,9 @@ export interface Reading {
 export interface VaultClientDependencies {
   readonly link: VaultLink;
   readonly session: VaultSession;
-  readonly clock: Clock;
   /** Keys the versions of what Vault itself gives none. */
   readonly versionKey: Uint8Array;
 }
-
-/** A login younger than this is taken to have the policies of now; each login may use up one of a few. */
-const NEW_LOGIN_MS = 600_000;
 
 /** Reads once, whatever anybody remembers. */
 export class VaultClient {
@@ -59,35 +54,50 @@ export class VaultClient {
 
   /** Undefined when it cannot be renewed any more, or is close to the end that no renewal moves. @throws VaultUnavailableError */
   async renew(lease: Lease): Promise<Lease | undefined> {
-    if (!lease.renewable || lease.login !== this.#dependencies.session.logins) return undefined;
+    if (!lease.renewable || !this.isAlive(lease)) return undefined;
     const { answer } = await this.asked({ method: 'POST', path: 'sys/leases/renew', body: { lease_id: lease.id } });
     const durationMs = (numberIn(parseAnswer(answer.text), 'lease_duration') ?? 0) * 1000;
     return answer.status === 200 && durationMs >= lease.fullMs / 2 ? { ...lease, durationMs } : undefined;
   }
 
+  /** Whether the token that it ends with is the one in use; an earlier one is renewed no more, if it has not ended yet. */
+  isAlive({ login }: Lease): boolean {
+    return this.#dependencies.session.holds(login);
+  }
+
   /** Goes through only when Vault is in good health and the token holds. Never rejects. */
   async probe(): Promise<void> {
-    await this.asked({ method: 'GET', path: 'auth/token/lookup-self' }).catch((error: unknown) => {
+    const { session } = this.#dependencies;
+    try {
+      const login = await session.login();
+      if (!(await this.#holds(login))) await session.after(login);
+    } catch (error) {
       if (!(error instanceof VaultUnavailableError)) throw error;
-    });
+    }
   }
 
   /** With a token; a refusal is asked again with a new one, when the old one is to blame or may be. */
   async asked(call: VaultCall): Promise<{ readonly answer: VaultAnswer; readonly login: Login }> {
-    const { link, session } = this.#dependencies;
+    const { session } = this.#dependencies;
     const login = await session.login();
-    const answer = await link.ask({ ...call, token: login.token });
-    if (answer.status !== 403 || (await this.#isGood(login))) return { answer, login };
-    const next = await session.after(login);
-    return { answer: await link.ask({ ...call, token: next.token }), login: next };
+    const first = await this.#askedBy(login, call);
+    if (first.answer.status !== 403) return first;
+    if (!(await this.#holds(login))) return this.#askedBy(await session.after(login), call);
+    const next = await session.newerThan(login);
+    const second = next && (await this.#askedBy(next, call));
+    if (!second || second.answer.status === 403) return first; // What was leased to the old one lives on.
+    session.use(second.login);
+    return second;
   }
 
-  /** Policies that a login is given are those of its time, and a token may have been revoked. */
-  async #isGood({ token, sinceMs }: Login): Promise<boolean> {
-    const { link, clock } = this.#dependencies;
-    if (clock.monotonic() - sinceMs >= NEW_LOGIN_MS) return false;
-    const { status } = await link.ask({ method: 'GET', path: 'auth/token/lookup-self', token });
-    return status === 200;
+  async #askedBy(login: Login, call: VaultCall) {
+    return { answer: await this.#dependencies.link.ask({ ...call, token: login.token }), login };
+  }
+
+  async #holds({ token }: Login): Promise<boolean> {
+    const { link } = this.#dependencies;
+    const { status } = await link.askFirst({ method: 'GET', path: 'auth/token/lookup-self', token });
+    return status !== 403;
   }
 
   #fromPlain(fields: VaultMap, login: Login): Reading {

@@ -17,10 +17,15 @@ const MOST_AT_A_TIME = 8;
 /** Between two tries while Vault is silent, in milliseconds: the first, and the longest. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
+/** A call that takes longer is a reason to probe: it may be the first that meets a silence. */
+const SLOW_MS = 1000;
+/** Until it may answer what it did not answer while it answered others. */
+const RETRY_SECONDS = 5;
 
 /**
  * Knows whether Vault answers. While it does not, nobody waits for it: one try after the other is made, further and
- * further apart, and all other questions are refused at once.
+ * further apart, and all other questions are refused at once. One question that is met with silence says nothing of the
+ * others: its path may hang, or have a limit of its own. So it is probed first.
  */
 export class VaultLink {
   readonly #dependencies: VaultLinkDependencies;
@@ -33,8 +38,9 @@ export class VaultLink {
   #silentSinceMs = 0;
   #retryAtMs = 0;
   #retry: Timer | undefined;
+  #probing: Promise<void> | undefined;
   #closed = false;
-  /** Asks something that only a Vault in good health can answer. Never rejects. */
+  /** Asks first what only a Vault in good health can answer. Never rejects. */
   probe: () => Promise<void> = async () => {};
 
   constructor(dependencies: VaultLinkDependencies) {
@@ -66,22 +72,57 @@ export class VaultLink {
     this.#listeners.add(listener);
   }
 
-  /** @throws VaultUnavailableError */
-  ask(call: VaultCall, { heals = true } = {}): Promise<VaultAnswer> {
-    return this.#inTurn(() => this.#askNow(call, heals));
+  /** In turn. @throws VaultUnavailableError, of this alone when a probe is answered */
+  async ask(call: VaultCall): Promise<VaultAnswer> {
+    try {
+      return await this.#inTurn(() => this.#askNow(call));
+    } catch (error) {
+      if (!(error instanceof VaultSilenceError)) throw error;
+      await this.#probed();
+      throw this.#state === 'down' || this.#closed ? this.#unavailable() : untold(error);
+    }
+  }
+
+  /**
+   * What all else needs: without waiting for a turn, which what hangs may have.
+   *
+   * @param options.heals whether an answer means that Vault is in good health
+   * @param options.silences whether no answer means that Vault is silent
+   * @throws VaultUnavailableError
+   */
+  async askFirst(call: VaultCall, { heals = true, silences = true } = {}): Promise<VaultAnswer> {
+    try {
+      return await this.#send(call, heals);
+    } catch (error) {
+      if (!(error instanceof VaultSilenceError)) throw error;
+      throw silences ? this.silent(error.message) : untold(error);
+    }
+  }
+
+  async #askNow(call: VaultCall): Promise<VaultAnswer> {
+    const slow = this.#dependencies.clock.after(SLOW_MS, () => void this.#probed());
+    try {
+      return await this.#send(call, true);
+    } finally {
+      slow.cancel();
+    }
   }
 
   /** Who has waited for a turn hears of a silence that has begun meanwhile at once. */
-  async #askNow(call: VaultCall, heals: boolean): Promise<VaultAnswer> {
+  async #send(call: VaultCall, heals: boolean): Promise<VaultAnswer> {
     if (this.#closed || this.#dependencies.clock.monotonic() < this.#retryAtMs) throw this.#unavailable();
-    try {
-      const answer = await this.#dependencies.call(call);
-      if (heals) this.answered();
-      return answer;
-    } catch (error) {
-      if (!(error instanceof VaultSilenceError)) throw error;
-      throw this.silent(error.message);
-    }
+    const answer = await this.#dependencies.call(call);
+    // A token that is none any more is told 403 by a Vault that is of no use to it.
+    if (heals && answer.status !== 403) this.answered();
+    return answer;
+  }
+
+  /** Once for all who want to know. */
+  #probed(): Promise<void> {
+    this.#probing ??= this.probe().finally(() => {
+      this.#probing = undefined;
+    });
+    return this.#probing;
   }
 
   answered(): void {
@@ -115,7 +156,7 @@ export class VaultLink {
     this.#retry?.cancel();
     this.#retry = clock.after(pauseMs, () => {
       this.#retryAtMs = 0;
-      void this.probe();
+      void this.#probed();
     });
     return this.#unavailable();
   }
@@ -131,4 +172,9 @@ export class VaultLink {
       retryAfterSeconds: Math.max(1, Math.ceil(pauseMs / 1000)),
     });
   }
+}
+
+/** It is this that Vault does not answer. */
+function untold({ message }: VaultSilenceError): VaultUnavailableError {
+  return new VaultUnavailableError(`Vault does not answer this: ${message}`, { retryAfterSeconds: RETRY_SECONDS });
 }

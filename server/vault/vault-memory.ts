@@ -1,11 +1,12 @@
 import { VaultUnavailableError } from '../core/errors.js';
-import { fewAtATime } from '../core/few-at-a-time.js';
-import type { Clock, Logger, Random, Timer } from '../core/ports.js';
+import type { Clock, Logger, Random } from '../core/ports.js';
 import { Throttle } from '../core/throttle.js';
 import type { VaultFinding, VaultPath, VaultSecrets, VaultStatus } from '../core/vault.js';
 import { vaultPathText } from '../core/vault-path.js';
+import { FailingPaths } from './failing-paths.js';
 import type { Held } from './held.js';
 import { HeldPaths } from './held-paths.js';
+import { Rounds } from './rounds.js';
 import { isSameFinding } from './same-finding.js';
 import type { Reading, VaultClient } from './vault-client.js';
 import type { VaultLink } from './vault-link.js';
@@ -18,7 +19,7 @@ export interface VaultMemoryOptions {
 }
 
 export interface VaultMemoryDependencies {
-  readonly client: Pick<VaultClient, 'read' | 'renew'>;
+  readonly client: Pick<VaultClient, 'read' | 'renew' | 'isAlive'>;
   readonly link: Pick<VaultLink, 'state' | 'lastError' | 'lastAnsweredAt' | 'silentSeconds' | 'onHealed'>;
   readonly address: string;
   readonly clock: Clock;
@@ -30,14 +31,9 @@ export interface VaultMemoryDependencies {
 const IN_USE_MS = 3_600_000;
 /** What is not there is looked for more often at first: somebody may be about to put it there. */
 const LOOK_FOR_ABSENT_MS = 10_000;
-/** At least so long between two looks at what is due, and at most. */
-const LEAST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5000;
 /** Many secrets that change at once are news once. */
 const TELL_SPACING_MS = 250;
 const FORBIDDEN = 'Vault forbids this';
-/** Readings at a time. */
-const MAX_READING = 4;
 
 /** Holds what was read and keeps it up to date, as long as somebody uses it. */
 export class VaultMemory implements VaultSecrets {
@@ -46,13 +42,8 @@ export class VaultMemory implements VaultSecrets {
   readonly #options: VaultMemoryOptions;
   readonly #dependencies: VaultMemoryDependencies;
   readonly #news: Throttle;
-  /** What Vault does not tell though it answers. */
-  readonly #failing = new Set<Held>();
-  #round: Timer | undefined;
-  #roundAtMs = 0;
-  /** Runs at the moment. */
-  #looking: Promise<void> | undefined;
-  #closed = false;
+  readonly #failing = new FailingPaths();
+  readonly #rounds: Rounds;
 
   constructor(options: VaultMemoryOptions, dependencies: VaultMemoryDependencies) {
     this.#options = options;
@@ -62,14 +53,23 @@ export class VaultMemory implements VaultSecrets {
       spacingMs: TELL_SPACING_MS,
       clock: dependencies.clock,
     });
+    this.#rounds = new Rounds({
+      clock: dependencies.clock,
+      inUse: (nowMs) => this.#inUse(nowMs),
+      due: (nowMs) => this.#due(nowMs),
+      look: (held) => this.#look(held).catch((error) => this.#expect(error)),
+    });
     dependencies.link.onHealed(() => this.#healed());
-    this.#later();
+    this.#rounds.plan();
   }
 
   async read(path: VaultPath): Promise<VaultFinding> {
     const known = this.peek(path);
     if (known !== undefined) return known;
-    const held = this.#held.findOrAdd(path, this.#dependencies.clock.monotonic());
+    const nowMs = this.#dependencies.clock.monotonic();
+    const held = this.#held.findOrAdd(path, nowMs);
+    const hanging = held.hanging(nowMs);
+    if (hanging) throw hanging;
     try {
       await this.#look(held);
     } catch (error) {
@@ -102,7 +102,8 @@ export class VaultMemory implements VaultSecrets {
   status(): VaultStatus {
     const { link, address } = this.#dependencies;
     const { state, lastAnsweredAt } = link;
-    const lastError = link.lastError ?? this.#lastFailure();
+    const nowMs = this.#dependencies.clock.monotonic();
+    const lastError = link.lastError ?? this.#failing.text((held) => isInUse(held, nowMs));
     const isOfNoUse = state === 'up' && this.#tellsNothing();
     return { state: isOfNoUse ? 'down' : state, address, paths: this.#held.size, lastAnsweredAt, lastError };
   }
@@ -111,35 +112,34 @@ export class VaultMemory implements VaultSecrets {
   staleSeconds(path: VaultPath): number | undefined {
     const { link, clock } = this.#dependencies;
     const silent = link.silentSeconds();
-    if (silent !== undefined || this.#failing.size === 0) return silent;
+    if (silent !== undefined || this.#failing.isEmpty) return silent;
     const held = this.#held.find(path);
     if (held?.failure === undefined || typeof held.finding !== 'object') return undefined;
     return Math.floor(held.ageMs(clock.monotonic()) / 1000);
   }
 
-  #lastFailure(): string | null {
-    const inUse = this.#inUse(this.#dependencies.clock.monotonic(), [...this.#failing]);
-    const failing = inUse.find(({ isFailing }) => isFailing) ?? inUse[0];
-    return failing ? `${vaultPathText(failing.path)}: ${failing.failure}` : null;
-  }
-
   /** Whether of all that is in use nothing is told, as when something else than Vault answers. */
   #tellsNothing(): boolean {
-    if (this.#failing.size === 0) return false;
+    if (this.#failing.isEmpty) return false;
     const inUse = this.#inUse(this.#dependencies.clock.monotonic());
     return inUse.length > 0 && inUse.every(({ isFailing, finding }) => isFailing || finding === undefined);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     this.#news.close();
-    this.#round?.cancel();
-    await this.#looking;
+    await this.#rounds.close();
   }
 
   #servable(held: Held): VaultFinding | undefined {
-    const mayBeMs = this.#isSilent(held) ? this.#options.maxStaleMs : held.freshForMs;
+    const mayBeMs = this.#isSilent(held) ? this.#keptMs(held) : held.freshForMs;
     return held.ageMs(this.#dependencies.clock.monotonic()) <= mayBeMs ? held.finding : undefined;
+  }
+
+  /** A lease that lasts longer than anything may be stale is as good as new while its token holds. */
+  #keptMs({ lease, freshForMs, failure }: Held): number {
+    const { maxStaleMs } = this.#options;
+    const isAlive = lease !== undefined && failure !== FORBIDDEN && this.#dependencies.client.isAlive(lease);
+    return isAlive ? Math.max(maxStaleMs, freshForMs) : maxStaleMs;
   }
 
   /** Vault says nothing at all, or will not tell this one. */
@@ -156,15 +156,17 @@ export class VaultMemory implements VaultSecrets {
   }
 
   async #lookNow(held: Held): Promise<void> {
-    const { client } = this.#dependencies;
+    const { client, link, clock } = this.#dependencies;
+    const beganMs = clock.monotonic();
     try {
       const lease = held.lease && (await client.renew(held.lease));
       this.#take(held, lease ? { finding: held.finding as VaultFinding, lease } : await client.read(held.path));
     } catch (error) {
       if (!(error instanceof VaultUnavailableError)) throw error;
-      const isSilent = this.#dependencies.link.state === 'down'; // which the link has told
+      const isSilent = link.state === 'down'; // which the link has told
       if (!isSilent) this.#tellOnce(held, error);
-      this.#failed(held, isSilent ? undefined : error.message, error.retryAfterSeconds);
+      const { message, retryAfterSeconds } = error;
+      this.#failed(held, isSilent ? undefined : message, clock.monotonic() - beganMs, retryAfterSeconds);
       throw error;
     }
   }
@@ -175,7 +177,7 @@ export class VaultMemory implements VaultSecrets {
     // What may not be read any more is served for a while, as if Vault were silent: a policy may be wrong by mistake.
     if (reading.finding === 'forbidden' && typeof held.finding === 'object') {
       if (!held.isFailing) logger.warn('Vault forbids what it has allowed before', { path: vaultPathText(held.path) });
-      this.#failed(held, FORBIDDEN);
+      this.#failed(held, FORBIDDEN, 0);
       return;
     }
     const isOther = held.finding !== undefined && !isSameFinding(held.finding, reading.finding);
@@ -183,66 +185,50 @@ export class VaultMemory implements VaultSecrets {
       refreshIntervalMs,
       typeof reading.finding === 'object' ? refreshIntervalMs : LOOK_FOR_ABSENT_MS * 2 ** held.misses,
     );
-    this.#failing.delete(held);
     held.take(reading, { nowMs: clock.monotonic(), intervalMs, jitter: random() });
     this.#held.sort(held);
-    if (reading.finding === 'forbidden') {
-      held.failure = FORBIDDEN;
-      this.#failing.add(held);
-    }
-    if (held.dueAtMs < this.#roundAtMs) this.#later();
+    if (reading.finding === 'forbidden') held.failure = FORBIDDEN;
+    this.#failing.sort(held);
+    this.#rounds.include(held);
     if (isOther) this.#news.ask();
   }
 
-  #failed(held: Held, failure: string | undefined, retryAfterSeconds = 1): void {
+  #failed(held: Held, failure: string | undefined, tookMs: number, retryAfterSeconds = 1): void {
     const { clock, random } = this.#dependencies;
-    const pauseMs = Math.max(retryAfterSeconds * 1000, Math.min(5000, this.#options.refreshIntervalMs));
-    held.fail(clock.monotonic() + pauseMs * (0.75 + random() / 2), failure);
-    if (failure === undefined) this.#failing.delete(held);
-    else this.#failing.add(held);
+    const pauses = { leastMs: retryAfterSeconds * 1000, longestMs: this.#options.refreshIntervalMs };
+    held.fail(failure, { nowMs: clock.monotonic(), tookMs, jitter: random(), ...pauses });
+    this.#failing.sort(held);
   }
 
   /** For the first of many: names that somebody makes up must not fill the log. */
   #tellOnce(held: Held, { message }: VaultUnavailableError): void {
-    for (const { isFailing } of this.#failing) if (isFailing) return;
+    if (this.#failing.isAnyUntold()) return;
     this.#dependencies.logger.warn('Vault does not tell a secret', { path: vaultPathText(held.path), reason: message });
   }
 
-  #later(): void {
-    if (this.#closed || this.#looking) return;
-    const nowMs = this.#dependencies.clock.monotonic();
-    const dueMs = this.#inUse(nowMs).reduce((least, { dueAtMs }) => Math.min(least, dueAtMs - nowMs), LONGEST_PAUSE_MS);
-    this.#roundAtMs = nowMs + Math.max(LEAST_PAUSE_MS, dueMs);
-    this.#round?.cancel();
-    this.#round = this.#dependencies.clock.after(this.#roundAtMs - nowMs, () => {
-      this.#looking = this.#lookAtDue().finally(() => {
-        this.#looking = undefined;
-        this.#later();
-      });
-    });
+  #inUse(nowMs: number): readonly Held[] {
+    return this.#held.all().filter((held) => isInUse(held, nowMs));
   }
 
-  #inUse(nowMs: number, held = this.#held.all()): readonly Held[] {
-    return held.filter(({ usedAtMs }) => nowMs - usedAtMs < IN_USE_MS);
+  /** What Vault has made for a token that is none any more, or will soon be none: nobody renews it. */
+  #hasEnded({ lease, isFailing }: Held): boolean {
+    return lease !== undefined && !isFailing && !this.#dependencies.client.isAlive(lease);
   }
 
-  /** A few at a time. What nobody uses any more is let go of when it is too old to be served. */
-  async #lookAtDue(): Promise<void> {
-    const nowMs = this.#dependencies.clock.monotonic();
+  /** What nobody uses any more is let go of when it is too old to be served. */
+  #due(nowMs: number): readonly Held[] {
     this.#letGo(nowMs);
-    for (const held of this.#failing) if (this.#held.find(held.path) !== held) this.#failing.delete(held);
-    const due = this.#inUse(nowMs).filter(({ dueAtMs }) => dueAtMs <= nowMs);
-    const inTurn = fewAtATime(MAX_READING);
-    await Promise.all(due.map((held) => inTurn(() => this.#look(held).catch((error) => this.#expect(error)))));
+    this.#failing.prune(this.#held);
+    return this.#inUse(nowMs).filter((held) => held.dueAtMs <= nowMs || this.#hasEnded(held));
   }
 
   #letGo(nowMs: number): void {
     let wasServed = false;
     for (const held of this.#held.all()) {
-      const { maxStaleMs } = this.#options;
-      const keptMs = this.#isSilent(held) ? maxStaleMs : Math.max(held.freshForMs, maxStaleMs);
+      const keptMs = this.#isSilent(held) ? this.#keptMs(held) : Math.max(held.freshForMs, this.#options.maxStaleMs);
       if (held.looking || held.ageMs(nowMs) <= keptMs) continue;
-      wasServed ||= held.finding !== undefined && nowMs - held.usedAtMs < IN_USE_MS;
+      if (held.finding === undefined && held.hanging(nowMs)) continue; // Who asks for it is told so at once.
+      wasServed ||= held.finding !== undefined && isInUse(held, nowMs);
       this.#held.delete(held);
     }
     if (wasServed) this.#news.ask();
@@ -252,7 +238,7 @@ export class VaultMemory implements VaultSecrets {
   #healed(): void {
     const nowMs = this.#dependencies.clock.monotonic();
     for (const held of this.#held.all()) if (held.isFailing) held.dueAtMs = nowMs;
-    this.#later();
+    this.#rounds.plan();
     this.#news.ask();
   }
 
@@ -265,4 +251,8 @@ export class VaultMemory implements VaultSecrets {
     const stack = error instanceof Error ? error.stack : String(error);
     this.#dependencies.logger.error('a secret could not be looked at', { stack });
   }
+}
+
+function isInUse({ usedAtMs }: Held, nowMs: number): boolean {
+  return nowMs - usedAtMs < IN_USE_MS;
 }

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 /** What stands between a server and its Vault, and may answer in its place; stops itself. */
 export interface VaultFront extends AsyncDisposable {
   readonly address: string;
-  /** For paths below `/v1/` that begin so; undefined: all go through again. */
-  answer(pathStart: string, answer: FrontAnswer | undefined): void;
+  /** For paths below `/v1/` that begin so; `hangs`: never; undefined: all go through again. */
+  answer(pathStart: string, answer: FrontAnswer | 'hangs' | undefined): void;
 }
 
 export interface FrontAnswer {
@@ -14,18 +14,19 @@ export interface FrontAnswer {
 }
 
 export async function vaultFront(behind: string): Promise<VaultFront> {
-  let inPlace: (FrontAnswer & { readonly pathStart: string }) | undefined;
+  let inPlace: { readonly pathStart: string; readonly answer: FrontAnswer | 'hangs' } | undefined;
   const server = createServer((request, response) => {
     if (inPlace && request.url?.startsWith(`/v1/${inPlace.pathStart}`)) {
       request.resume();
-      response.writeHead(inPlace.status).end(inPlace.body);
+      const { answer } = inPlace;
+      if (answer !== 'hangs') response.writeHead(answer.status).end(answer.body);
     } else void passOn(behind, request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     answer(pathStart, answer) {
-      inPlace = answer && { pathStart, ...answer };
+      inPlace = answer && { pathStart, answer };
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

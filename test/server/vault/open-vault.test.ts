@@ -125,6 +125,29 @@ describe('a Vault', function () {
     });
   }
 
+  it('is not taken for silent because a path of it is, which alone is stale, and heals by itself', async () => {
+    await bao.put('hangs', { a: '1' });
+    await bao.put('other', { a: '1' });
+    await using front = await vaultFront(bao.address);
+    await using held = await opened({ address: front.address, timeoutMs: 300 });
+    const { secrets } = held.vault;
+    const [path, other] = [at('kv2', 'secret', 'hangs'), at('kv2', 'secret', 'other')];
+    const [before] = await Promise.all([secrets.read(path), secrets.read(other)]);
+    let told = 0;
+    secrets.onChange(() => {
+      told += 1;
+    });
+    front.answer('secret/data/hangs', 'hangs');
+    await until(() => secrets.staleSeconds(path) !== undefined);
+    expect([await secrets.read(path), secrets.staleSeconds(other), told]).to.eql([before, undefined, 0]);
+    const { state, lastError } = secrets.status();
+    expect([state, lastError]).to.eql(['up', 'secret/hangs: Vault does not answer this: no answer within 300 ms']);
+    front.answer('', undefined);
+    await until(() => secrets.staleSeconds(path) === undefined);
+    expect([secrets.status().lastError, told]).to.eql([null, 0]);
+    expect(held.lines).to.eql(['warn Vault does not tell a secret']);
+  });
+
   it('is not taken to have said anything by whoever answers in its place', async () => {
     await using front = await vaultFront(bao.address);
     await using held = await opened({ address: front.address });

@@ -23,4 +23,13 @@ describe('RefusedLogin', () => {
     expect(refused.standing('another', 1)).to.equal(undefined);
     expect(refused.standing('one', 15_000)).to.equal(undefined);
   });
+
+  it('begins anew when one has succeeded', () => {
+    const refused = new RefusedLogin();
+    refused.note('one', 'status 400', 0);
+    refused.clear();
+    expect(refused.standing('one', 1)).to.equal(undefined);
+    refused.note('one', 'status 400', 24 * 60 * MINUTE_MS);
+    expect(refused.standing('one', 24 * 60 * MINUTE_MS + 15_000)).to.equal(undefined);
+  });
 });

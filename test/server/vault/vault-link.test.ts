@@ -22,7 +22,7 @@ describe('VaultLink', () => {
     });
     let probed = Promise.resolve();
     link.probe = () => {
-      probed = link.ask(call).then(
+      probed = link.askFirst(call).then(
         () => {},
         () => {},
       );
@@ -36,4 +36,54 @@ describe('VaultLink', () => {
     expect([tries, link.state]).to.eql([4, 'up']);
     expect(lines).to.eql(['warn Vault does not answer', 'info Vault answers again']);
   });
+
+  for (const { when, isProbeAnswered, expected } of [
+    {
+      when: 'an answer to the probe says that Vault is there',
+      isProbeAnswered: true,
+      expected: { state: 'up', lines: [], because: 'Vault does not answer this: no answer within 5000 ms' },
+    },
+    {
+      when: 'the probe is silent, too',
+      isProbeAnswered: false,
+      expected: {
+        ...{ state: 'down', lines: ['warn Vault does not answer'] },
+        because: 'Vault cannot be asked: no answer within 5000 ms',
+      },
+    },
+  ]) {
+    it(`probes, once for all who wait, whether what hangs hangs alone: ${when}`, async () => {
+      const clock = manualClock();
+      const { logger, lines } = recordingLogger();
+      let probes = 0;
+      const link = new VaultLink({
+        call: async ({ path }) => {
+          if (path !== 'hangs' && isProbeAnswered) return { status: 200, text: '' };
+          return new Promise((_, reject) => {
+            clock.after(5000, () => reject(new VaultSilenceError('no answer within 5000 ms')));
+          });
+        },
+        ...{ address: 'http://vault', clock, random: () => 1, logger },
+      });
+      link.probe = async () => {
+        probes += 1;
+        await link.askFirst(call).catch(() => {});
+      };
+      const reasons: string[] = [];
+      for (let asker = 0; asker < 8; asker += 1) {
+        void link.ask({ ...call, path: 'hangs' }).catch(({ message }: Error) => reasons.push(message));
+      }
+      for (let second = 0; second < 6; second += 1) {
+        clock.advance(1000);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const because = new Set(reasons);
+      expect({ state: link.state, lines, because: [...because][0] }).to.eql(expected);
+      expect([reasons.length, because.size]).to.eql([8, 1]);
+      expect(probes, 'when it was slow, and when it was silent').to.equal(isProbeAnswered ? 2 : 1);
+      expect(await link.ask(call).catch(({ message }: Error) => message)).to.eql(
+        isProbeAnswered ? { status: 200, text: '' } : expected.because,
+      );
+    });
+  }
 });

@@ -8,14 +8,17 @@ import { recordingLogger } from '../../support/recording-logger.js';
 
 const INTERVAL_MS = 60_000;
 const HOUR_MS = 3_600_000;
+/** As long as one call may take. */
+const HANG_MS = 5000;
 
 /** A Vault that is told what it answers, and a clock that is moved by hand. */
 function world({ maxStaleMs = 600_000 } = {}) {
   const clock = manualClock();
   const readings: string[] = [];
   const renewals: string[] = [];
-  const answers = new Map<string, Reading | 'silent'>();
+  const answers = new Map<string, Reading | 'silent' | 'hangs'>();
   let renewed: Lease | undefined;
+  let currentLogin = 1;
   let isDown = false;
   let heal = () => {};
   const memory = new VaultMemory(
@@ -25,6 +28,8 @@ function world({ maxStaleMs = 600_000 } = {}) {
         async read({ path }) {
           readings.push(path);
           const answer = isDown ? 'silent' : (answers.get(path) ?? { finding: 'absent' });
+          if (answer === 'hangs') await new Promise<void>((resolve) => clock.after(HANG_MS, resolve));
+          if (answer === 'hangs') throw new VaultUnavailableError('no answer', { retryAfterSeconds: 5 });
           if (answer === 'silent') throw new VaultUnavailableError('silent');
           return answer;
         },
@@ -32,6 +37,7 @@ function world({ maxStaleMs = 600_000 } = {}) {
           renewals.push(id);
           return renewed;
         },
+        isAlive: ({ login }) => login === currentLogin,
       },
       link: {
         get state() {
@@ -55,6 +61,10 @@ function world({ maxStaleMs = 600_000 } = {}) {
     renewsTo: (lease: Lease | undefined) => {
       renewed = lease;
     },
+    logIn: () => {
+      currentLogin += 1;
+      return currentLogin;
+    },
     down: () => {
       isDown = true;
     },
@@ -62,7 +72,7 @@ function world({ maxStaleMs = 600_000 } = {}) {
       isDown = false;
       heal();
     },
-    read: (path: string) => memory.read({ engine: 'raw', mount: 'db', path }),
+    read: (path: string, mount = 'db') => memory.read({ engine: 'raw', mount, path }),
     readAgain: (path: string) => memory.readAgain({ engine: 'raw', mount: 'db', path }),
     peek: (path: string) => memory.peek({ engine: 'raw', mount: 'db', path }),
     /** Moves in steps, so that what is due on the way runs and is awaited. */
@@ -153,6 +163,26 @@ describe('VaultMemory', () => {
     expect([readings.length, told()]).to.eql([2, 1]);
   });
 
+  it('replaces what Vault has made for a token soon after there is another one, once, and nothing else', async () => {
+    const { answers, read, peek, readings, pass, logIn, told } = world();
+    answers.set('creds', made('1', {})).set('plain', made('1'));
+    await Promise.all([read('creds'), read('plain')]);
+    const login = logIn();
+    answers.set('creds', made('2', { login }));
+    await pass(6000);
+    expect([readings, told()]).to.eql([['creds', 'plain', 'creds'], 1]);
+    expect(peek('creds')).to.include({ version: '2' });
+    await pass(30_000);
+    expect(readings).to.have.length(3);
+    logIn();
+    answers.set('creds', 'silent');
+    await pass(6000);
+    const before = readings.length;
+    await pass(1000, 100);
+    expect(readings.length, 'a failure waits as every other').to.equal(before);
+    expect(peek('creds')).to.include({ version: '2' });
+  });
+
   it('serves what it has while Vault is silent, until that is too old, and tells of both', async () => {
     const { answers, read, peek, pass, told, down, up } = world();
     answers.set('a', made('1'));
@@ -172,6 +202,29 @@ describe('VaultMemory', () => {
     expect(told()).to.equal(2);
     expect(await read('a')).to.be.an('object');
   });
+
+  for (const { when, leaseMs, logsIn = false, isForbidden = false, servedMs } of [
+    { when: 'there is no lease', leaseMs: undefined, servedMs: 600_000 },
+    { when: 'the lease is shorter', leaseMs: 300_000, servedMs: 600_000 },
+    { when: 'the lease is longer', leaseMs: 10 * HOUR_MS, servedMs: 10 * HOUR_MS },
+    { when: 'the token of the longer lease is none any more', leaseMs: 10 * HOUR_MS, logsIn: true, servedMs: 600_000 },
+    { when: 'that of the longer lease is forbidden now', leaseMs: 10 * HOUR_MS, isForbidden: true, servedMs: 600_000 },
+  ]) {
+    it(`serves what it has for ${servedMs / 60_000} minutes after its last confirmation when ${when}`, async () => {
+      const { answers, read, readAgain, peek, pass, told, down, logIn } = world();
+      const lasts = leaseMs === undefined ? undefined : { durationMs: leaseMs, fullMs: leaseMs };
+      answers.set('creds', made('1', lasts));
+      await read('creds');
+      if (logsIn) logIn();
+      if (isForbidden) answers.set('creds', { finding: 'forbidden' });
+      if (isForbidden) await readAgain('creds');
+      else down();
+      await pass(servedMs - 20_000, 10_000);
+      expect([typeof peek('creds'), told()]).to.eql(['object', 0]);
+      await pass(40_000);
+      expect([typeof peek('creds'), told()]).to.eql(['undefined', 1]);
+    });
+  }
 
   it('goes on with what it has when that is forbidden now, and says forbidden once it is too old', async () => {
     const { answers, read, peek, pass, memory } = world({ maxStaleMs: 120_000 });
@@ -204,5 +257,57 @@ describe('VaultMemory', () => {
     answers.set('a', made('1')).set('b', made('1'));
     await pass(INTERVAL_MS + 5000);
     expect(memory.status()).to.include({ state: 'up', lastError: null });
+  });
+
+  it('looks less and less often at what hangs, up to the interval, and nobody waits for it meanwhile', async () => {
+    const { answers, read, peek, readings, pass, memory } = world();
+    const path = { engine: 'raw', mount: 'db', path: 'hangs' } as const;
+    answers.set('hangs', made('1'));
+    await read('hangs');
+    answers.set('hangs', 'hangs');
+    const after: number[] = [];
+    for (let second = 1; second <= 300; second += 1) {
+      const before = readings.length;
+      await pass(1000);
+      if (readings.length > before) after.push(second);
+      expect(peek('hangs')).to.include({ version: '1' });
+    }
+    // Each takes five seconds; then come pauses of 6.25, 12.5, 25, 50 and, at most, 75.
+    expect(after).to.eql([60, 72, 90, 120, 175, 255]);
+    expect([memory.status().lastError, memory.staleSeconds(path)]).to.eql(['db/hangs: no answer', 300]);
+  });
+
+  it('tells who asks for what hangs so at once, until it is time to try again', async () => {
+    const { answers, read, readings, pass } = world();
+    const reason = (path: string) => read(path).catch(({ message }: VaultUnavailableError) => message);
+    for (const [path, answer] of [
+      ['quick', 'silent'],
+      ['slow', 'hangs'],
+    ] as const) {
+      answers.set(path, answer);
+      const first = reason(path);
+      await pass(6000);
+      expect(await first).to.equal(answer === 'hangs' ? 'no answer' : 'silent');
+      answers.set(path, made('1'));
+    }
+    expect(await reason('quick')).to.be.an('object');
+    expect([await reason('slow'), readings]).to.eql(['no answer', ['quick', 'slow', 'quick']]);
+    await pass(7000);
+    expect(await reason('slow')).to.be.an('object');
+  });
+
+  it('goes on looking at a mount while all of another one hangs', async () => {
+    const { answers, read, readings, pass } = world();
+    const hanging = Array.from({ length: 50 }, (_, index) => `hangs${index}`);
+    for (const path of hanging) answers.set(path, made('1'));
+    answers.set('fine', made('1'));
+    await Promise.all([...hanging.map((path) => read(path)), read('fine', 'secret')]);
+    for (const path of hanging) answers.set(path, 'hangs');
+    readings.length = 0;
+    await pass(10 * INTERVAL_MS);
+    expect(readings.filter((path) => path === 'fine')).to.have.length(10);
+    readings.length = 0;
+    await pass(INTERVAL_MS);
+    expect(readings.length, 'one at a time, each for five seconds').to.be.at.most(14);
   });
 });
