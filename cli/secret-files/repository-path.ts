@@ -21,7 +21,7 @@ export function repositoryPath(file: string, root?: string): string {
   const folder = realPath(root ?? repositoryRoot(real) ?? '.');
   const path = pathBelow(folder, real);
   if (path === undefined) throw usageError(`${file}: outside of ${root ?? folder}`, 'name the repository with --root');
-  if (!HIDDEN.test(path) || existsSync(join(folder, '.git'))) return path;
+  if (!HIDDEN.test(path) || repositoryRoot(real) !== undefined) return path;
   return pathBelow(resolve(root ?? '.'), resolve(file)) ?? path;
 }
 
