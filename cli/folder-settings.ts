@@ -36,6 +36,7 @@ export async function folderSettings({ env }: Host, options: GivenOptions): Prom
     searchPaths: repository?.searchPaths ?? DEFAULT_FOLDER_OPTIONS.searchPaths,
     label: repository?.defaultLabel ?? DEFAULT_FOLDER_OPTIONS.label,
     limits: settings?.limits ?? DEFAULT_FOLDER_OPTIONS.limits,
+    ...(repository?.secretsFolder !== undefined && { secretsFolder: repository.secretsFolder }),
   };
 }
 
@@ -53,12 +54,17 @@ interface Repository {
   readonly name: string;
   readonly searchPaths: readonly string[];
   readonly defaultLabel: string;
+  readonly secretsFolder?: string;
 }
 
 function repositoryOf({ backends = [] }: Settings, name: string | undefined): Repository | undefined {
   const repositories = backends.flatMap((backend) => (backend.type === 'git' ? repositoriesIn(backend) : []));
   const named = name === undefined ? repositories : repositories.filter((each) => each.name === name);
-  const ways = new Set(named.map(({ searchPaths, defaultLabel }) => JSON.stringify([searchPaths, defaultLabel])));
+  const ways = new Set(
+    named.map(({ searchPaths, defaultLabel, secretsFolder }) =>
+      JSON.stringify([searchPaths, defaultLabel, secretsFolder]),
+    ),
+  );
   if (ways.size < 2 && (named.length > 0 || name === undefined)) return named[0];
   const hint = `one of: ${repositories.map((each) => each.name).join(', ')}`;
   throw usageError(

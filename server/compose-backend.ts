@@ -80,11 +80,12 @@ async function openAll(openers: readonly (() => Promise<BackendMember>)[]): Prom
 
 function openBackend(
   backend: BackendSettings,
-  { refresh, limits, answers }: Settings,
+  { refresh, limits, answers, vault }: Settings,
   surroundings: Surroundings,
 ): Promise<BackendMember> {
   if (backend.type === 'native') return openNativeBackend({ ...backend, limits }, surroundings);
-  if (backend.type === 'vault') return openVault({ ...backend, limits }, surroundings);
+  if (backend.type === 'vault')
+    return openVault({ ...backend, maxStaleMs: vault?.maxStaleMs ?? 0, limits }, surroundings);
   const { continueOnMissingLabel } = answers;
   const dependencies = { ...surroundings, host: hostVariables() };
   return openGitBackend({ ...backend, refresh, limits, continueOnMissingLabel }, dependencies);

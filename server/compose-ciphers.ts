@@ -1,5 +1,5 @@
 import { type Ciphers, ExchangeableCiphers } from './ciphers/exchangeable-ciphers.js';
-import { RefusedSeals } from './ciphers/sops/refused-seals.js';
+import { RefusedTransitKeys } from './ciphers/refused-transit-keys.js';
 import { keyFilesOf, readCiphers, type TransitSurroundings } from './compose-key-reading.js';
 import type { Clock, Logger } from './core/ports.js';
 import { FileWatch } from './file-watch.js';
@@ -17,11 +17,10 @@ const LOOK_INTERVAL_MS = 2000;
 /** The keys of the settings; those that lie in files follow them. @throws InvalidSettingsError */
 export async function composeCiphers(
   settings: EncryptionSettings,
-  { clock, logger, ...transit }: CipherSurroundings,
+  { clock, logger, transit, sopsKeys }: CipherSurroundings,
 ): Promise<FollowingCiphers> {
-  const refused = new RefusedSeals(clock);
-  const readKeys = readCiphers(settings, transit);
-  const read = async () => watched(await readKeys(), refused);
+  const refused = new RefusedTransitKeys(clock);
+  const read = readCiphers(settings, { transit: transit && refused.watching(transit), sopsKeys });
   const files = keyFilesOf(settings);
   const watch = await FileWatch.open({ files, intervalMs: LOOK_INTERVAL_MS, clock });
   const first = await read();
@@ -31,15 +30,10 @@ export async function composeCiphers(
   return new FollowingCiphers(first, { read, watch, refused, logger });
 }
 
-function watched(ciphers: Ciphers, refused: RefusedSeals): Ciphers {
-  const { unwrapDataKey } = ciphers;
-  return { ...ciphers, unwrapDataKey: unwrapDataKey && refused.watching(unwrapDataKey) };
-}
-
 interface FollowingParts {
   readonly read: ReturnType<typeof readCiphers>;
   readonly watch: FileWatch;
-  readonly refused: RefusedSeals;
+  readonly refused: RefusedTransitKeys;
   readonly logger: Logger;
 }
 
@@ -51,7 +45,7 @@ export class FollowingCiphers extends ExchangeableCiphers {
   constructor(first: Ciphers, parts: FollowingParts) {
     super(first);
     this.#parts = parts;
-    parts.refused.onOpened = () => this.#tell();
+    parts.refused.onGranted = () => this.#tell();
     parts.watch.start(() => this.#readAgain());
   }
 

@@ -26,6 +26,7 @@ export interface RepositorySettings {
   readonly defaultLabel: string;
   readonly tryMasterBranch: boolean;
   readonly searchPaths: readonly string[];
+  readonly secretsFolder?: string;
   readonly username?: string;
   readonly password?: Secret;
   readonly passwordFile?: string;
@@ -226,10 +227,11 @@ function native(backend: Tree, folder: string): NativeSettings {
 }
 
 function gitSettings({ type: _, repositories, ...own }: Tree, folder: string): GitSettings {
-  const inherited = { defaultLabel: 'main', tryMasterBranch: true, searchPaths: [], ...own };
+  const whole = { defaultLabel: 'main', tryMasterBranch: true, searchPaths: [], ...own };
+  const { secretsFolder: _folder, ...inherited } = whole as Tree; // which tells repositories from each other
   return {
     type: 'git',
-    ...repository(inherited, folder),
+    ...repository(whole, folder),
     repositories: Object.entries((repositories ?? {}) as Record<string, Tree>).map(([name, { pattern, ...rest }]) => ({
       name,
       pattern: (pattern as readonly string[] | undefined) ?? [name],

@@ -1,11 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../server/core/ports.js';
-import { KEY_FILE, SPRING_KEY } from '../secret-options.js';
+import { usageError } from '../cli-error.js';
+import type { FolderSettings } from '../folder-settings.js';
+import type { GivenOptions } from '../given-options.js';
+import { KEY_FILE, ROOT, SPRING_KEY } from '../secret-options.js';
 import { checkCommand } from './check.js';
 
 export const validate = checkCommand({
   name: 'validate',
-  options: [KEY_FILE, ...SPRING_KEY],
+  options: [KEY_FILE, ...SPRING_KEY, ROOT],
   examples: [
     {
       line: 'cairn validate ./config-repo',
@@ -17,10 +20,11 @@ export const validate = checkCommand({
     },
   ],
   find: async (folder, settings, options) => {
+    const below = await secretsFolder(folder, settings, options);
     const { localKeys } = await import('../secret-files/local-keys.js');
     const keys = await localKeys(options);
     const { validateFolder } = await import('../../server/validators/validate-folder.js');
-    const violations = await validateFolder(folder, { ...settings, keys, clock });
+    const violations = await validateFolder(folder, { ...settings, ...below, keys, clock });
     return violations.map(({ code, rule, message, file, line, column, application, profiles }) => ({
       level: 'error' as const,
       rule: rule === undefined ? code : `${code}/${rule}`,
@@ -32,6 +36,16 @@ export const validate = checkCommand({
     }));
   },
 });
+
+/** What cipher texts are bound to in front of their file: told by `--root`, else by the settings. */
+async function secretsFolder(folder: string, settings: FolderSettings, options: GivenOptions) {
+  const root = options.text('root');
+  if (root === undefined && settings.secretsFolder?.includes('{')) {
+    throw usageError(`secretsFolder: ${settings.secretsFolder}: which one is it?`, 'say what lies above: --root ..');
+  }
+  const { repositoryPath } = await import('../secret-files/repository-path.js');
+  return root === undefined ? {} : { secretsFolder: repositoryPath(folder, root) };
+}
 
 /** What schemas may take is measured by it. */
 const clock: Clock = {

@@ -19,6 +19,8 @@ export interface VaultBackendSettings extends VaultKeySettings {
   readonly pathToKey: string;
   /** Whether names of sources tell the mount, too. */
   readonly fullKeyPath: boolean;
+  /** How old what was read may become while the engine is not the right one. */
+  readonly maxStaleMs: number;
   readonly limits: { readonly fileBytes: number };
 }
 
@@ -57,7 +59,7 @@ class VaultBackend implements BackendMember {
   readonly #stopListening: () => void;
 
   constructor(settings: VaultBackendSettings, { vault, clock }: VaultBackendDependencies) {
-    const { mount, kvVersion, pathToKey, fullKeyPath, limits } = settings;
+    const { mount, kvVersion, pathToKey, fullKeyPath, maxStaleMs, limits } = settings;
     this.#settings = settings;
     this.#layerSettings = {
       root: pathToKey === '' ? mount : `${mount}/${pathToKey}`,
@@ -66,7 +68,8 @@ class VaultBackend implements BackendMember {
     };
     this.#vault = vault;
     this.#clock = clock;
-    this.#reader = new KeyReader(vault, { kvVersion, mount, folder: pathToKey });
+    this.#reader = new KeyReader(vault, { kvVersion, mount, folder: pathToKey, maxStaleMs }, clock);
+    this.#reader.engine.onRight = () => this.#listeners.notify();
     this.#stopListening = vault.onChange(() => this.#changed());
     this.opened = this.#firstLook();
   }
@@ -114,8 +117,8 @@ class VaultBackend implements BackendMember {
   status(): BackendStatus {
     const { root } = this.#layerSettings;
     const { state, lastAnsweredAt, lastError } = this.#vault.status();
-    const { fault } = this.#reader;
-    const isServed = fault === null && lastAnsweredAt !== null;
+    const { fault, wasRight } = this.#reader.engine;
+    const isServed = (fault === null || wasRight) && lastAnsweredAt !== null;
     const repository: RepositoryStatus = {
       name: `vault:${root}`,
       state: fault === null && state !== 'down' ? 'up' : isServed ? 'stale' : 'down',
@@ -133,6 +136,7 @@ class VaultBackend implements BackendMember {
 
   async close(): Promise<void> {
     this.#stopListening();
+    this.#reader.engine.close();
     await this.#everything.settled();
   }
 
@@ -182,12 +186,12 @@ class VaultBackend implements BackendMember {
 
   /** While the engine is the wrong one nobody is sent here whose question would show that it is right by now. */
   #changed(): void {
-    if (this.#reader.fault !== null) void this.#firstLook();
+    if (!this.#reader.engine.isRight) void this.#firstLook();
     this.#listeners.notify();
   }
 
   async #readEverything(): Promise<void> {
-    await this.#reader.readAgain([...this.#remembered.keys()]);
+    await this.#reader.refresh(this.#remembered.keys());
   }
 
   /** What is shared is there when the first reader comes, and whether Vault answers is known. */

@@ -1,3 +1,4 @@
+import { boundFile } from '../core/bound-file.js';
 import { InvalidCipherError, UndecryptableSecretError, VaultUnavailableError } from '../core/errors.js';
 import type { SecretOpener, SecretPlace, SpringCiphers } from '../core/ports.js';
 import { isSealedText } from '../core/sealed-text.js';
@@ -27,7 +28,7 @@ export function secretOpener({ enabled, spring, ring }: OpenerParts): SecretOpen
         if (text.startsWith(SOPS)) throw new InvalidCipherError('its file has no SOPS metadata');
         return text.startsWith(SPRING)
           ? openSpring(spring, text.slice(SPRING.length))
-          : openWithRing(ring, text, place);
+          : openWithRing(ring, text, { file: boundFile(place), key: place.key });
       } catch (error) {
         throw error instanceof InvalidCipherError ? undecryptable(error, place) : error;
       }
@@ -59,6 +60,9 @@ function openSpring(spring: SpringCiphers | undefined, text: string): string {
   return spring.open(text);
 }
 
-function undecryptable({ reason }: InvalidCipherError, { key, ...place }: SecretPlace): UndecryptableSecretError {
+function undecryptable(
+  { reason }: InvalidCipherError,
+  { key, folder, ...place }: SecretPlace,
+): UndecryptableSecretError {
   return new UndecryptableSecretError(reason, { key, place });
 }

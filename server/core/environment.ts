@@ -76,6 +76,8 @@ export interface LayerTree {
    * bound to is the path below.
    */
   readonly roots?: readonly string[];
+  /** What a cipher text is bound to begins with this folder, as if all files lay in it; absent: with none. */
+  readonly secretsFolder?: string;
   /** What source names start with, no credentials in it: `https://git.example.org/config.git/`, `file:/`. */
   readonly namePrefix: string;
   /** Present where it is not names that tell which files count: see RankedFiles. */

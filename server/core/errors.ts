@@ -159,7 +159,11 @@ export class VaultUnavailableError extends ConfigError {
   readonly code = 'vault-unavailable';
 
   /** The same for a value that needs it. */
-  at({ key, ...place }: Place & { readonly key: string }): VaultUnavailableError {
+  at({
+    key,
+    folder: _folder,
+    ...place
+  }: Place & { readonly key: string; readonly folder?: string }): VaultUnavailableError {
     const retry = this.retryAfterSeconds;
     const options = { cause: this, place, ...(retry === undefined ? {} : { retryAfterSeconds: retry }) };
     return new VaultUnavailableError(`${key}: ${this.message}`, options);

@@ -1,6 +1,7 @@
+import { boundFile } from './bound-file.js';
 import type { Environment, FileReference, Property, PropertySource } from './environment.js';
-import { type Place, UndecryptableSecretError } from './errors.js';
-import type { Layer, PreparedOpener, SealedText, SecretOpener } from './ports.js';
+import { UndecryptableSecretError } from './errors.js';
+import type { Layer, PreparedOpener, SealedText, SecretOpener, SecretPlace } from './ports.js';
 import { isSealedText } from './sealed-text.js';
 import { Secret, UnopenedSecret } from './secret.js';
 import type { Value } from './value.js';
@@ -12,7 +13,8 @@ export interface OpenedEnvironment {
   readonly unopened: readonly UndecryptableSecretError[];
 }
 
-type SecretLayer = Pick<Layer, 'version' | 'roots'>;
+type SecretLayer = Pick<Layer, 'version' | 'roots' | 'secretsFolder'>;
+type FilePlace = Pick<SecretPlace, 'folder' | 'file'> & { readonly version: string };
 type Opener = PreparedOpener['opener'];
 
 /** What Spring puts in place of a value that does not open. */
@@ -87,14 +89,14 @@ function openSource(
 function openProperty(
   property: Property,
   text: string,
-  place: { readonly file: string; readonly version: string },
+  place: FilePlace,
   opener: Opener,
   unopened: UndecryptableSecretError[],
 ): Property {
   try {
     const plain = opener.open(text, { ...place, ...writtenAt(property) });
     if (plain !== undefined) return { ...property, value: new Secret(plain) };
-    return isSealedText(text) ? { ...property, sealedIn: place.file } : property;
+    return isSealedText(text) ? { ...property, sealedIn: boundFile(place) } : property;
   } catch (error) {
     if (!(error instanceof UndecryptableSecretError)) throw error;
     unopened.push(error);
@@ -111,13 +113,13 @@ function notAvailable(property: Property): Property {
   return { ...property, key: `invalid.${property.key}`, value: NOT_AVAILABLE };
 }
 
-function relocated(error: UndecryptableSecretError, place: Place): UndecryptableSecretError {
+function relocated(error: UndecryptableSecretError, { folder, ...place }: FilePlace): UndecryptableSecretError {
   return new UndecryptableSecretError(error.reason, { key: error.key, place: { ...error.place, ...place } });
 }
 
-function placeIn({ layer, path }: FileReference, layers: readonly SecretLayer[]) {
-  const { version = '', roots = [] } = layers[layer] ?? {};
-  return { file: belowRoot(path, roots), version };
+function placeIn({ layer, path }: FileReference, layers: readonly SecretLayer[]): FilePlace {
+  const { version = '', roots = [], secretsFolder: folder } = layers[layer] ?? {};
+  return { file: belowRoot(path, roots), version, ...(folder !== undefined && { folder }) };
 }
 
 /** The path in the repository; the innermost root counts when one lies in another. */

@@ -172,6 +172,8 @@ export interface TransitDecryption {
 export interface SecretPlace {
   /** Path in the repository, as in Place. */
   readonly file: string;
+  /** See LayerTree.secretsFolder. */
+  readonly folder?: string;
   /** The flat key. */
   readonly key: string;
   readonly line?: number;

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { boundFile } from '../core/bound-file.js';
 import { UndecryptableSecretError } from '../core/errors.js';
 import type { PreparedOpener, SealedText, SecretPlace } from '../core/ports.js';
 
@@ -43,6 +44,6 @@ function outcomeOf(text: string, place: SecretPlace, opener: Opener): Outcome {
   }
 }
 
-function idOf(text: string, { file, line, column, key, version }: SecretPlace): string {
-  return `${line}:${column}:${key}\n${file}\n${version}\n${text}`;
+function idOf(text: string, { line, column, key, version, ...file }: SecretPlace): string {
+  return `${line}:${column}:${key}\n${boundFile(file)}\n${version}\n${text}`;
 }

@@ -19,7 +19,7 @@ export interface OpenedResource {
 export type OpenResource = (
   path: string,
   bytes: Uint8Array,
-  layer: Pick<Layer, 'version' | 'roots'>,
+  layer: Pick<Layer, 'version' | 'roots' | 'secretsFolder'>,
 ) => Promise<OpenedResource>;
 
 interface WrittenText {
@@ -61,7 +61,7 @@ export function openResource<Text extends WrittenText>({
     }
   }
 
-  return async (path, bytes, { version, roots = [] }) => {
+  return async (path, bytes, { version, roots = [], secretsFolder: folder }) => {
     const content = await readContent(path, bytes);
     if (content.kind === 'sealed') return openSealed(path, bytes, content.seal);
     if (content.kind !== 'texts') return { bytes, isSecret: false };
@@ -71,7 +71,7 @@ export function openResource<Text extends WrittenText>({
       .map((written) => ({
         written,
         text: written.text,
-        place: { file, key: written.key, line: written.line, version },
+        place: { file, key: written.key, line: written.line, version, ...(folder !== undefined && { folder }) },
       }));
     const prepared = await secrets.prepare?.(sealed);
     const { uses } = prepared ?? {};

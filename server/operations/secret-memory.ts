@@ -1,3 +1,4 @@
+import { boundFile } from '../core/bound-file.js';
 import type { SecretOpener } from '../core/ports.js';
 import { recentlyUsed } from './recently-used.js';
 
@@ -13,7 +14,7 @@ export function rememberSecrets(opener: SecretOpener): SecretOpener {
   const remembering: SecretOpener = {
     isSealed: (text) => opener.isSealed(text),
     open(text, place) {
-      const key = JSON.stringify([place.file, place.key, text]);
+      const key = JSON.stringify([boundFile(place), place.key, text]);
       const known = opened.get(key);
       if (known) return known.plain;
       const plain = opener.open(text, place);

@@ -13,6 +13,8 @@ export interface FolderOptions {
   /** What `{label}` in a search path stands for. */
   readonly label: string;
   readonly limits: { readonly fileBytes: number; readonly files: number };
+  /** See LayerTree; empty: none. */
+  readonly secretsFolder?: string;
   /** The environment that git is asked in; undefined: the one of this process. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
@@ -23,7 +25,7 @@ export interface FolderOptions {
  * @throws LimitExceededError too many files
  */
 export async function folderLayer(folder: string, options: FolderOptions): Promise<Layer> {
-  const { searchPaths, label, limits } = options;
+  const { searchPaths, label, limits, secretsFolder = '' } = options;
   const files = new Map<string, FileEntry>();
   const reading = `${randomUUID()}:`;
   for await (const path of folderFiles(folder, options.variables)) {
@@ -33,6 +35,7 @@ export async function folderLayer(folder: string, options: FolderOptions): Promi
   return {
     ...{ label, files, version: '', committedAt: '1970-01-01T00:00:00Z' },
     ...{ searchPaths: ['', ...searchPaths], labelFolders: false, namePrefix: '' },
+    ...(secretsFolder !== '' && { secretsFolder }),
     blobs: blobsOf(folder, reading, limits.fileBytes),
     freshness: { staleSeconds: () => undefined },
   };

@@ -124,7 +124,7 @@ async function readAt(place: SecretPlace, read: () => Promise<Found>): Promise<F
 
 function openReference(
   text: string,
-  { key: flatKey, ...place }: SecretPlace,
+  { key: flatKey, folder, ...place }: SecretPlace,
   found: ReadonlyMap<string, Found>,
   { mounts }: VaultReferencesDependencies,
 ): string {

@@ -1,4 +1,4 @@
-import { InvalidCipherError, VaultRefusalError, type VaultUnavailableError } from '../core/errors.js';
+import { type ConfigError, InvalidCipherError, VaultRefusalError } from '../core/errors.js';
 import type { TransitKey, TransitText, VaultTransit } from '../core/vault.js';
 import { isVaultMap, type VaultJson, type VaultMap } from '../core/vault-json.js';
 import { encodedPath } from './api-path.js';
@@ -16,6 +16,8 @@ interface Waiting {
 const MAX_BATCH = 500;
 /** After which what was refused may be granted. */
 const RETRY_SECONDS = 5;
+/** What Vault says of a key that is not there, or that was put away until somebody brings it back. */
+const NO_KEY = /\b(?:encryption key not found|soft-deleted key)\b/;
 
 /** Keys that never leave Vault: it is asked to encrypt and decrypt. */
 export function vaultTransit(address: string, client: Pick<VaultClient, 'asked'>): VaultTransit {
@@ -62,11 +64,12 @@ async function decryptBatch(
     // With some that do not open the status is 400, and the results are there all the same.
     const fields = parseAnswer(answer.text);
     const results = resultsIn(fields);
-    if (!results && !(answer.status === 400 && fields && isRefusal(fields))) throw whyNot(answer);
+    if (!results) throw whyNot(answer, fields);
     batch.forEach(({ resolve, reject }, index) => {
-      const plain = plainIn(results?.[index]);
+      const plain = plainIn(results[index]);
       if (plain) resolve(plain);
-      else reject(new InvalidCipherError('does not open with its key'));
+      else
+        reject(saysNoKey(errorIn(results[index])) ? notThere() : new InvalidCipherError('does not open with its key'));
     });
   } catch (error) {
     for (const { reject } of batch) reject(error);
@@ -78,11 +81,24 @@ function resultsIn(fields: VaultMap | undefined): readonly VaultJson[] | undefin
   return Array.isArray(results) ? (results as readonly VaultJson[]) : undefined;
 }
 
-function whyNot(answer: VaultAnswer): VaultUnavailableError {
-  const fields = parseAnswer(answer.text);
+function whyNot(answer: VaultAnswer, fields: VaultMap | undefined): ConfigError {
   if (!fields || !isRefusal(fields)) return refused(answer);
+  const errors = fields.get('errors') as readonly VaultJson[]; // or it would be no refusal
   if (answer.status === 403) return new VaultRefusalError('forbidden by Vault', RETRY_SECONDS);
-  return answer.status === 404 ? new VaultRefusalError('not in Vault', RETRY_SECONDS) : refused(answer);
+  if (answer.status === 404 || (answer.status === 400 && errors.some(saysNoKey))) return notThere();
+  return answer.status === 400 ? new InvalidCipherError('does not open with its key') : refused(answer);
+}
+
+function saysNoKey(error: VaultJson | undefined): boolean {
+  return typeof error === 'string' && NO_KEY.test(error);
+}
+
+function notThere(): VaultRefusalError {
+  return new VaultRefusalError('not in Vault', RETRY_SECONDS);
+}
+
+function errorIn(result: VaultJson | undefined): string | undefined {
+  return isVaultMap(result) ? textIn(result, 'error') : undefined;
 }
 
 function plainIn(result: VaultJson | undefined): Uint8Array | undefined {

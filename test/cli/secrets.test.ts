@@ -367,6 +367,26 @@ describe('cairn encrypt, decrypt and keys', () => {
       expect(await counts()).to.have.members([1, 1, 1, 1, 4]);
     });
 
+    it('are bound to the folder above, where a server has one for their repository', async () => {
+      const k1 = (await good('keys generate k1.txt')).trim();
+      await mkdir(join(cli.home, 'payroll'));
+      await write('payroll/application.yml', 'db:\n  password: canary\n');
+      await good(`encrypt --in-place payroll/application.yml --path db.password --recipient ${k1} --root .`);
+      const settings = { backends: [{ type: 'git', uri: '/srv/payroll.git', secretsFolder: 'payroll' }] };
+      await write('cairn.yml', JSON.stringify(settings));
+      for (const more of ['--root .', '--config cairn.yml']) {
+        expect(await run(`validate --key-file k1.txt ${more} payroll`), more).to.include({ exitCode: 0 });
+      }
+      const template = { ...settings.backends[0], uri: '/srv/{application}.git', secretsFolder: '{application}' };
+      await write('many.yml', JSON.stringify({ backends: [template] }));
+      const unsure = await run('validate --key-file k1.txt --config many.yml payroll');
+      expect(unsure).to.include({ exitCode: 2 });
+      expect(unsure.stderr).to.include('{application}: which one is it?').and.include('--root ..');
+      const refused = await run('validate --key-file k1.txt payroll');
+      expect(refused).to.include({ exitCode: 1 });
+      expect(refused.output).to.include('made for another file').and.not.to.include('canary');
+    });
+
     it('encrypts nothing in a file of SOPS, which would open nowhere any more', async () => {
       await write('sops.yml', SOPS_FIXTURE);
       const k1 = (await good('keys generate k1.txt')).trim();

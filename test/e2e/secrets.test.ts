@@ -1,11 +1,16 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { expect } from 'chai';
 import { WebSocket } from 'ws';
+import { connect } from '../../client-sdk/index.js';
 import { sealValue } from '../../server/ciphers/cairn/seal-value.js';
 import { recipientsOf } from '../../server/ciphers/key-ring.js';
 import { generateAesKey, parseKey } from '../../server/ciphers/key-text.js';
 import { springCiphers } from '../../server/ciphers/spring/spring-ciphers.js';
 import { cairnCli } from '../support/cairn-cli.js';
-import { startCairn } from '../support/cairn-server.js';
+import { startCairn, startRefused } from '../support/cairn-server.js';
 import { gitRepository } from '../support/git-repository.js';
 
 const CANARIES = ['canary-one-5f1c', 'canary-two-9b7e', 'canary-three-c2d8'] as const;
@@ -66,6 +71,16 @@ async function opened() {
   return { repository, encryption, spring, own };
 }
 
+/** Repositories that an address with placeholders leads to. */
+async function repositoriesBelow(files: Readonly<Record<string, Readonly<Record<string, string>>>>) {
+  const folder = await mkdtemp(join(tmpdir(), 'cairn-below-'));
+  for (const [name, content] of Object.entries(files)) {
+    const repository = await gitRepository(content);
+    await rename(repository.path, join(folder, name));
+  }
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
 /** On a data folder of its own, looking at the repository when it is told to. */
 function serve({ path }: { readonly path: string }, encryption: object, more: object = {}) {
   const backends = [{ type: 'git', uri: path }];
@@ -94,6 +109,61 @@ describe('secrets', () => {
     const problem = await fetch(`${server.url}/api/v1/environments/broken/default`);
     expect(problem.status).to.equal(500);
     expect(await problem.json()).to.include({ file: 'broken.yml', line: 1, key: 'moved' });
+  });
+
+  it('of one repository open in no other, where each has a folder that they are bound to', async () => {
+    const { key, own } = await seal();
+    const text = `db.password: '${await own(CANARIES[0], 'payroll/application.yml', 'db.password')}'\n`;
+    const unbound = `db.password: '${await own(CANARIES[0], 'application.yml', 'db.password')}'\n`;
+    await using below = await repositoriesBelow({
+      payroll: { 'application.yml': text },
+      evil: { 'application.yml': text },
+      careless: { 'application.yml': unbound },
+    });
+    const backend = { type: 'git', uri: `${below.folder}/{application}`, secretsFolder: '{application}' };
+    const encryption = { keys: [{ id: 'k1', type: 'aes', key }], decryptResources: true };
+    await using server = await startCairn({ refresh: { pollIntervalMs: 0 }, backends: [backend], encryption });
+    const ask = async (application: string) => {
+      const answer = await fetch(`${server.url}/api/v1/environments/${application}/default`);
+      return { status: answer.status, body: (await answer.json()) as Readonly<Record<string, unknown>> };
+    };
+    const { status, body } = await ask('payroll');
+    expect([status, body['properties']]).to.eql([200, { 'db.password': CANARIES[0] }]);
+    for (const application of ['evil', 'careless']) {
+      const refused = await ask(application);
+      expect(refused.status, application).to.equal(500);
+      expect(refused.body).to.include({ file: 'application.yml', line: 1, key: 'db.password' });
+      expect(refused.body['detail']).to.match(/made for another file$/);
+      expect(JSON.stringify(refused.body)).not.to.match(/folder|canary/);
+    }
+    const resource = (application: string) => fetch(`${server.url}/${application}/default/main/application.yml`);
+    expect(await (await resource('payroll')).text()).to.include(CANARIES[0]);
+    expect((await resource('evil')).status).to.equal(500);
+    const sealing = `${server.url}/encrypt?file=payroll/application.yml&key=db.password`;
+    const sealed = await (await fetch(sealing, { method: 'POST', body: 'x' })).text();
+    expect(sealed).to.match(/^\{cairn:v1:/);
+  });
+
+  it('have no folder whose name the address of their repository does not tell', async () => {
+    const backends = [{ type: 'git', uri: '/srv/config.git', secretsFolder: '{application}' }];
+    const { exitCode, output } = await startRefused({ backends });
+    expect(exitCode).to.equal(2);
+    expect(output).to.include('secretsFolder: {application} (expected: placeholders of the uri alone)');
+  });
+
+  it('for clients alone are told with the file that they are bound to', async () => {
+    const age = await generateX25519Identity();
+    const recipient = await identityToRecipient(age);
+    const recipients = recipientsOf(parseKey(age));
+    const text = await sealValue('canary-own', { file: 'apps/one/orders.yml', key: 'db.password' }, recipients);
+    await using held = await gitRepository({ 'orders.yml': `db.password: '${text}'\n` });
+    const backends = [{ type: 'git', uri: held.path, secretsFolder: 'apps/one' }];
+    const encryption = { keys: [{ id: 'own', type: 'age', recipient, for: 'client' }] };
+    await using server = await startCairn({ refresh: { pollIntervalMs: 0 }, backends, encryption });
+    await using config = await connect({
+      ...{ url: server.url, application: 'orders', cache: false, decrypt: { key: age } },
+    });
+    expect(config.get('db.password', '')).to.equal('canary-own');
   });
 
   it('are marked where they are explained and compared', async () => {

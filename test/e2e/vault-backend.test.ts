@@ -245,6 +245,27 @@ describe('a backend of type vault', function () {
     await until(async () => (await fetch(`${strict.url}/billing/prod`)).status === 200);
   });
 
+  it('pushes nobody an empty configuration when its engine is gone, and goes on once it is back', async () => {
+    const { mount, put } = await engine({ orders: { a: 1 }, application: { b: 1 } });
+    await using cairn = await start([{ type: 'vault', mount }]);
+    await using stream = await subscribed(cairn);
+    const before = (await (await fetch(cairn.url + OWN)).json()) as Own;
+    await bao.api('POST', 'sys/remount', { from: mount, to: 'elsewhere' });
+    await until(async () => (await fetch(cairn.url + OWN)).headers.has('cairn-stale'));
+    const answer = await fetch(cairn.url + OWN);
+    expect(answer.headers.get('cairn-stale')).to.match(/^reason=vault; age=\d+$/);
+    expect(await answer.json()).to.deep.include({ version: before.version, properties: { a: 1, b: 1 } });
+    expect((await fetch(`${cairn.url}/billing/prod`)).status).to.equal(503);
+    expect((await fetch(`${cairn.url}/readyz`)).status).to.equal(200);
+    expect(await (await fetch(`${cairn.url}/actuator/health`)).text()).to.include('nothing is mounted there');
+
+    await bao.api('POST', 'sys/remount', { from: 'elsewhere', to: mount });
+    await until(async () => !(await fetch(cairn.url + OWN)).headers.has('cairn-stale'));
+    await put('orders', { a: 2 });
+    expect((await stream.next()).changes).to.eql([{ key: 'a', kind: 'changed' }]);
+    await until(async () => (await fetch(`${cairn.url}/billing/prod`)).status === 200);
+  });
+
   it('keeps serving what was there before when a value of Vault breaks the schema, and says so', async () => {
     const schema = JSON.stringify({ type: 'object', properties: { port: { type: 'integer' } } });
     await using repository = await gitRepository({ 'schemas/application.schema.json': schema, 'orders.yml': 'a: 1\n' });

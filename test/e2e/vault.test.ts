@@ -232,6 +232,13 @@ describe('values that refer to a Vault', function () {
     }
   });
 
+  /** What the token of `guarded` may do with the keys of that engine. */
+  function allowed(paths: string) {
+    return bao.api('PUT', 'sys/policies/acl/guarded', {
+      policy: `path "guarded/${paths}" { capabilities = ["update"] }`,
+    });
+  }
+
   it('may be cipher texts under a key that never leaves Vault', async () => {
     await bao.put('beside', { a: 'x' });
     await bao.api('POST', 'sys/mounts/transit', { type: 'transit' });
@@ -270,6 +277,42 @@ describe('values that refer to a Vault', function () {
     expect(await moved.text()).to.include('db.password: cannot be decrypted: made for another file');
     expect(cairn.output()).not.to.include('canary');
   });
+
+  for (const { when, refuse, allow } of [
+    {
+      when: 'is put away',
+      refuse: () => bao.api('DELETE', 'guarded/keys/config/soft-delete'),
+      allow: () => bao.api('POST', 'guarded/keys/config/soft-delete-restore'),
+    },
+    {
+      when: 'is forbidden',
+      refuse: () => allowed('encrypt/config'),
+      allow: () => allowed('*'),
+    },
+  ]) {
+    it(`under a key that ${when} are pushed as soon as they open`, async () => {
+      await bao.api('POST', 'sys/mounts/guarded', { type: 'transit' }).catch(() => {});
+      await bao.api('POST', 'guarded/keys/config');
+      await allowed('*');
+      const { auth } = await bao.api('POST', 'auth/token/create', { policies: ['guarded'] });
+      const token = (auth as { client_token: string }).client_token;
+      const encryption = { keys: [{ id: 't', type: 'transit', mount: 'guarded', keyName: 'config' }] };
+      const vault = { authentication: { method: 'token', token } };
+      await using held = await served({ 'orders.yml': 'a: one\n' }, vault, {}, { encryption });
+      const { cairn, repository } = held;
+      await using stream = await subscribed(cairn);
+      const sealing = { method: 'POST', body: 'two', headers: { 'Content-Type': 'text/plain' } };
+      const text = await (await fetch(`${cairn.url}/encrypt?file=orders.yml&key=a`, sealing)).text();
+      await refuse();
+      await repository.commit({ 'orders.yml': `a: '${text}'\n` });
+      await refresh(cairn);
+      const { properties, stale } = await readOwn(cairn);
+      expect(properties).to.eql({ a: 'one' });
+      expect(stale).to.deep.include({ code: 'vault-unavailable', line: 1 });
+      await allow();
+      expect((await stream.next()).environment?.properties).to.eql({ a: 'two' });
+    });
+  }
 
   it('may be files of SOPS whose key is in it', async function () {
     needsSops(this);
@@ -339,6 +382,24 @@ describe('values that refer to a Vault', function () {
     expect(stale?.['message']).to.equal('a: cannot be decrypted: forbidden by Vault');
     await using stream = await subscribed(cairn);
     await allow('*');
+    expect((await stream.next()).environment?.properties).to.eql({ a: 'two' });
+  });
+
+  it('of SOPS whose key is not there open once it is', async function () {
+    needsSops(this);
+    await bao.api('POST', 'sys/mounts/away', { type: 'transit' });
+    await bao.api('POST', 'away/keys/own');
+    await using folder = await sopsFolder({ VAULT_TOKEN: bao.rootToken });
+    const key = ['--hc-vault-transit', `${bao.address}/v1/away/keys/own`];
+    await using repository = await gitRepository({ 'orders.yml': 'a: one\n' });
+    await repository.commit({ 'orders.yml': await folder.encrypt('orders.yml', 'a: two\n', ...key) });
+    await bao.api('DELETE', 'away/keys/own/soft-delete');
+    await using cairn = await startCairn(settingsOf(repository.path, { sopsKeys: ['away/*'] }));
+    const { properties, stale } = await readOwn(cairn);
+    expect(properties).to.eql({ a: 'one' });
+    expect(stale?.['message']).to.equal('a: cannot be decrypted: not in Vault');
+    await using stream = await subscribed(cairn);
+    await bao.api('POST', 'away/keys/own/soft-delete-restore');
     expect((await stream.next()).environment?.properties).to.eql({ a: 'two' });
   });
 

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { RemoteUnavailableError, RepositoryNotFoundError } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { GitRepository } from './git-repository.js';
+import type { ExpandedAddress } from './uri-template.js';
 
 const MAX_REPOSITORIES = 64;
 const IDLE_MS = 3_600_000;
@@ -17,7 +18,7 @@ interface Opened {
 
 export interface ExpandedOptions {
   /** Opens the repository at an address; waits for its first fetch, within the deadline of a later one. */
-  readonly open: (uri: string) => Promise<GitRepository>;
+  readonly open: (address: ExpandedAddress) => Promise<GitRepository>;
   readonly clock: Clock;
 }
 
@@ -36,7 +37,14 @@ export class ExpandedRepositories {
   }
 
   /** @throws RepositoryNotFoundError, RemoteUnavailableError */
-  async at(uri: string): Promise<GitRepository> {
+  async at(address: ExpandedAddress): Promise<GitRepository> {
+    const repository = await this.#at(address);
+    if (repository.secretsFolder === address.secretsFolder) return repository;
+    throw new RepositoryNotFoundError('its secrets are bound to another folder');
+  }
+
+  async #at(address: ExpandedAddress): Promise<GitRepository> {
+    const { uri } = address;
     const nowMs = this.#options.clock.monotonic();
     const opened = this.#opened.get(uri);
     if (opened && !isInVain(opened.repository)) {
@@ -45,7 +53,7 @@ export class ExpandedRepositories {
     }
     const failed = this.#failed.get(uri);
     if (failed && failed.untilMs > nowMs) throw failed.error;
-    const opening = this.#opening.get(uri) ?? this.#begin(uri, opened).finally(() => this.#opening.delete(uri));
+    const opening = this.#opening.get(uri) ?? this.#begin(address, opened).finally(() => this.#opening.delete(uri));
     this.#opening.set(uri, opening);
     return opening;
   }
@@ -61,16 +69,17 @@ export class ExpandedRepositories {
     await Promise.all([...this.#opened.values()].map(({ repository }) => repository.close()));
   }
 
-  async #begin(uri: string, inVain: Opened | undefined): Promise<GitRepository> {
-    if (!inVain) return this.#open(uri);
-    await this.#drop(uri);
-    throw this.#remember(uri, inVain.repository);
+  async #begin(address: ExpandedAddress, inVain: Opened | undefined): Promise<GitRepository> {
+    if (!inVain) return this.#open(address);
+    await this.#drop(address.uri);
+    throw this.#remember(address.uri, inVain.repository);
   }
 
   /** A first fetch that takes long goes on: begun anew by each request it would never end. */
-  async #open(uri: string): Promise<GitRepository> {
+  async #open(address: ExpandedAddress): Promise<GitRepository> {
+    const { uri } = address;
     if (this.#opening.size >= MAX_REPOSITORIES) throw tooBusy();
-    const repository = await this.#options.open(uri);
+    const repository = await this.#options.open(address);
     if (isInVain(repository)) {
       await repository.discard();
       throw this.#remember(uri, repository);

@@ -11,7 +11,7 @@ import { GitRepository } from './git-repository.js';
 import type { GitBackendSettings, GitRepositorySettings } from './git-settings.js';
 import { matchesPattern } from './pattern.js';
 import { parseRemoteUri } from './remote-uri.js';
-import { expandUri, hasPlaceholders } from './uri-template.js';
+import { type ExpandedAddress, expandAddress, hasPlaceholders, refuseLonePlaceholders } from './uri-template.js';
 
 /** A cold start waits this long for its first fetch before the server opens without one. */
 const FIRST_FETCH_MS = 1000;
@@ -46,7 +46,10 @@ export async function openGitBackend(
   const listeners = new ChangeListeners();
   const open = openerOf(settings, dependencies, listeners);
   const configured: readonly GitRepositorySettings[] = [settings, ...settings.repositories];
-  for (const { uri } of configured) parseRemoteUri(uri);
+  for (const each of configured) {
+    parseRemoteUri(each.uri);
+    refuseLonePlaceholders(each);
+  }
   const [standard, ...others] = await Promise.all(configured.map((each) => openEntry(each, open, dependencies.clock)));
   return new GitBackend(settings, standard as Entry, others, listeners); // `configured` has at least one
 }
@@ -68,8 +71,8 @@ function openerOf(
 
 async function openEntry(settings: GitRepositorySettings, open: Opener, clock: Clock): Promise<Entry> {
   if (!hasPlaceholders(settings.uri)) return { settings, fixed: await open(settings), expanded: undefined };
-  const openAt = async (uri: string) => {
-    const repository = await open({ ...settings, uri }, Number.POSITIVE_INFINITY);
+  const openAt = async (expanded: ExpandedAddress) => {
+    const repository = await open({ ...settings, ...expanded }, Number.POSITIVE_INFINITY);
     await repository.opened;
     return repository;
   };
@@ -187,5 +190,6 @@ async function repositoryAt(
   if (fixed) return fixed;
   if (!expanded) throw new TypeError('an entry is neither fixed nor expanded');
   const { application, profiles: profile } = asked;
-  return expanded.at(expandUri(settings.uri, { application, profile, label: label ?? settings.defaultLabel }));
+  const values = { application, profile, label: label ?? settings.defaultLabel };
+  return expanded.at(expandAddress(settings, values));
 }

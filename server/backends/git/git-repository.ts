@@ -139,6 +139,11 @@ export class GitRepository {
     return this.#content.isThere;
   }
 
+  /** See LayerTree. */
+  get secretsFolder(): string | undefined {
+    return this.#options.settings.secretsFolder;
+  }
+
   /** Why the last fetch failed; undefined after one that worked. */
   get lastReason(): FailureReason | undefined {
     return this.#lastReason;

@@ -12,6 +12,8 @@ export interface GitRepositorySettings {
   readonly tryMasterBranch: boolean;
   /** Folders besides the root, weakest first. */
   readonly searchPaths: readonly string[];
+  /** See LayerTree.secretsFolder; may hold the placeholders of the `uri`. */
+  readonly secretsFolder?: string;
   readonly username?: string;
   readonly password?: SecretText;
   /** Read at each fetch, so that a rotated password needs no restart. */

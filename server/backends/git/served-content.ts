@@ -186,6 +186,7 @@ export class ServedContent {
       parent: () => this.#parentOf(found.label, commit.parent),
       searchPaths: ['', ...settings.searchPaths],
       labelFolders: false,
+      ...(settings.secretsFolder !== undefined && { secretsFolder: settings.secretsFolder }),
       namePrefix: `${address.replace(/\/$/, '')}/`,
       blobs: this.#blobs,
       freshness,

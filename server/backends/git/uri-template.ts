@@ -1,4 +1,4 @@
-import { RepositoryNotFoundError } from '../../core/errors.js';
+import { InvalidSettingsError, RepositoryNotFoundError } from '../../core/errors.js';
 
 const PLACEHOLDER = /\{(application|profile|label)\}/g;
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._@+,-]*$/u;
@@ -22,6 +22,25 @@ export function hasPlaceholders(uri: string): boolean {
  */
 export function expandUri(template: string, values: UriValues): string {
   return template.replace(PLACEHOLDER, (_, name: keyof UriValues) => checkValue(values[name]));
+}
+
+/** Where a repository is, and what its cipher texts are bound to. */
+export interface ExpandedAddress {
+  readonly uri: string;
+  readonly secretsFolder?: string;
+}
+
+/** @throws RepositoryNotFoundError for a value that cannot be part of an address */
+export function expandAddress({ uri, secretsFolder }: ExpandedAddress, values: UriValues): ExpandedAddress {
+  if (secretsFolder === undefined) return { uri: expandUri(uri, values) };
+  return { uri: expandUri(uri, values), secretsFolder: expandUri(secretsFolder, values) };
+}
+
+/** One repository has one folder. @throws InvalidSettingsError for a placeholder of the folder that the address lacks */
+export function refuseLonePlaceholders({ uri, secretsFolder = '' }: ExpandedAddress): void {
+  const lone = (secretsFolder.match(PLACEHOLDER) ?? []).filter((placeholder) => !uri.includes(placeholder));
+  if (lone.length === 0) return;
+  throw new InvalidSettingsError(`secretsFolder: ${lone[0]} (expected: placeholders of the uri alone)`);
 }
 
 function checkValue(value: string): string {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type CipherReason, ConfigError, InvalidCipherError, VaultRefusalError } from '../../core/errors.js';
 import type { TransitDecryption, UnwrapDataKey } from '../../core/ports.js';
 import type { WrappedKey } from '../../core/seal.js';
+import { isVaultPath } from '../../core/vault-path.js';
 import { openAgeFile } from '../age/open-age-file.js';
 import type { KeyRing } from '../key-ring.js';
 import type { MayBeAskedFor } from './permitted-keys.js';
@@ -19,8 +20,8 @@ type Transit = Extract<WrappedKey, { kind: 'transit' }>;
 
 const KEY_BYTES = 32;
 const ARMOR = /^-----BEGIN AGE ENCRYPTED FILE-----\n([A-Za-z0-9+/=\n]+)\n-----END AGE ENCRYPTED FILE-----\n?$/;
-/** A name out of a file becomes part of an address in Vault. */
-const PLAIN_PATH = /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/;
+/** A name out of a file becomes part of an address in Vault: fewer signs than a path may have. */
+const PLAIN = /^[\w./-]+$/;
 /** What says most about why a key does not help. */
 const TELLING: readonly CipherReason[] = [
   'forbidden by Vault',
@@ -86,7 +87,7 @@ async function openTransit(
   if (withoutSlash(address) !== withoutSlash(transit.address)) {
     throw new InvalidCipherError('not the Vault that is set up');
   }
-  if (!PLAIN_PATH.test(mount) || !PLAIN_PATH.test(keyName)) throw new InvalidCipherError('not a cipher text');
+  if (!isPlainPath(mount) || !isPlainPath(keyName)) throw new InvalidCipherError('not a cipher text');
   if (!mayBeAskedFor({ mount, keyName })) throw new InvalidCipherError('not among those that may be referred to');
   try {
     return Buffer.from(await transit.decrypt({ mount, keyName, ciphertext }));
@@ -94,6 +95,10 @@ async function openTransit(
     // Who has committed the file has said what to ask for.
     throw error instanceof VaultRefusalError ? new InvalidCipherError(error.reason) : error;
   }
+}
+
+function isPlainPath(name: string): boolean {
+  return PLAIN.test(name) && isVaultPath(name);
 }
 
 function withoutSlash(address: string): string {

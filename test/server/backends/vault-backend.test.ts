@@ -11,8 +11,17 @@ import { vaultSamples } from '../../support/vault-samples.js';
 
 const SETTINGS: VaultBackendSettings = {
   ...{ mount: 'secret', kvVersion: 2, pathToKey: '', defaultKey: 'application', profileSeparator: ',' },
-  ...{ fullKeyPath: false, enableLabel: false, defaultLabel: 'main', limits: { fileBytes: 2 ** 20 } },
+  ...{
+    fullKeyPath: false,
+    enableLabel: false,
+    defaultLabel: 'main',
+    maxStaleMs: 3_600_000,
+    limits: { fileBytes: 2 ** 20 },
+  },
 };
+
+const ENGINE = 'sys/internal/ui/mounts/secret';
+const VERSION_2 = '{"path":"secret/","type":"kv","options":{"version":"2"}}';
 
 function open(vault: FakeVault, settings: Partial<VaultBackendSettings> = {}) {
   const clock = manualClock();
@@ -192,6 +201,106 @@ describe('vault backend', () => {
     await vault.look();
     await new Promise(setImmediate);
     expect(backend.status()).to.include({ ready: true });
+  });
+
+  for (const { when, mounted } of [
+    { when: 'is mounted no more', mounted: null },
+    { when: 'has become one of another version', mounted: '{"path":"secret/","type":"kv","options":{"version":"1"}}' },
+    { when: 'may not even be asked about any more', mounted: 'forbidden' },
+  ] as const) {
+    it(`keeps serving what was there when its engine ${when}, and says so`, async () => {
+      const vault = vaultWith({ orders: '{"a":1}', application: '{"b":1}' });
+      const opened = open(vault);
+      const before = await layerOf(opened);
+      vault.put(ENGINE, mounted);
+      for (const key of ['orders', 'application']) vault.put(`secret/${key}`, null);
+      opened.clock.advance(60_000);
+      await vault.look();
+      expect(before.freshness.isCurrent?.()).to.equal(false);
+      expect(await layerOf(opened)).to.equal(before);
+      expect(before.freshness.isCurrent?.()).to.equal(true);
+      expect(before.freshness.staleSeconds()).to.equal(60);
+      expect(await rejection(opened.backend.layers(ask('billing/prod')))).to.have.property('code', 'vault-unavailable');
+      const { ready, repositories } = opened.backend.status();
+      expect([ready, repositories[0]?.state]).to.eql([true, 'stale']);
+      expect(repositories[0]?.lastError).to.match(/^secret in Vault: .* \(expected: version 2 of /);
+      expect(await rejection(opened.backend.refresh())).to.have.property('code', 'vault-unavailable');
+      opened.clock.advance(3_600_000);
+      expect(await rejection(opened.backend.layers(ask('orders/prod')))).to.have.property('code', 'vault-unavailable');
+    });
+  }
+
+  it('finds out within half a minute that its engine is there again, and tells', async () => {
+    const vault = vaultWith({ orders: '{"a":1}', application: '{"b":1}' });
+    const opened = open(vault);
+    const before = await layerOf(opened);
+    for (const path of [ENGINE, 'secret/orders', 'secret/application']) vault.put(path, null);
+    await vault.look();
+    await layerOf(opened);
+    const told = new Promise<void>((resolve) => opened.backend.onChange(resolve));
+    vault.put(ENGINE, VERSION_2);
+    vault.put('secret/orders', '{"a":2}');
+    opened.clock.advance(30_000);
+    await told;
+    const after = await layerOf(opened);
+    expect(after.version).not.to.equal(before.version);
+    expect([...after.files.keys()]).to.eql(['vault:secret/orders']);
+    expect(after.freshness.staleSeconds()).to.equal(undefined);
+    expect(opened.backend.status().repositories[0]).to.include({ state: 'up', lastError: null });
+  });
+
+  it('believes that a key is gone when its engine is there', async () => {
+    const vault = vaultWith({ orders: '{"a":1}', application: '{"b":1}' });
+    const opened = open(vault);
+    await layerOf(opened);
+    vault.put('secret/orders', null);
+    await vault.look();
+    const after = await layerOf(opened);
+    expect([...after.files.keys()]).to.eql(['vault:secret/application']);
+    expect([after.freshness.isCurrent?.(), after.freshness.staleSeconds()]).to.eql([true, undefined]);
+  });
+
+  it('keeps serving a key that is gone while nobody tells whether its engine is, too', async () => {
+    const vault = vaultWith({ orders: '{"a":1}' });
+    const opened = open(vault);
+    const before = await layerOf(opened);
+    vault.put('secret/orders', null);
+    await vault.look();
+    vault.isSilent = true;
+    expect(await layerOf(opened)).to.equal(before);
+    expect(before.freshness.staleSeconds()).to.equal(7);
+    vault.isSilent = false;
+    opened.clock.advance(30_000);
+    await new Promise(setImmediate);
+    expect((await layerOf(opened)).files.size).to.equal(0);
+  });
+
+  it('asks about its engine for as long as it is not there, though nobody reads', async () => {
+    const vault = fakeVault();
+    const { backend, clock } = open(vault, { mount: 'late' });
+    await backend.opened;
+    for (let minutes = 0; minutes < 90; minutes += 0.5) {
+      clock.advance(30_000);
+      await new Promise(setImmediate);
+    }
+    expect(backend.status()).to.include({ ready: false });
+    vault.put('sys/internal/ui/mounts/late', '{"path":"late/","type":"kv","options":{"version":"2"}}');
+    clock.advance(30_000);
+    await new Promise(setImmediate);
+    expect(backend.status()).to.include({ ready: true });
+    await backend.close();
+  });
+
+  it('refreshes any number of keys, and turns no reader away because of that', async () => {
+    const vault = vaultWith({ orders: '{"a":1}' });
+    const opened = open(vault);
+    for (let name = 0; name < 700; name += 1) await opened.backend.layers(ask(`made-up-${name}/prod`));
+    vault.put('secret/made-up-699', '{"a":1}');
+    const asked = vault.questions.length;
+    const [, layer] = await Promise.all([opened.backend.refresh(), layerOf(opened)]);
+    expect(layer.files.size).to.equal(1);
+    expect(vault.questions.length - asked).to.be.above(1400);
+    expect((await layerOf(opened, 'made-up-699/prod')).files.size).to.equal(1);
   });
 
   it('looks again for a version that it has never seen, and for no commit id', async () => {

@@ -203,10 +203,36 @@ describe('a Vault', function () {
     expect(bad?.status === 'rejected' && bad.reason.code).to.equal('invalid-cipher');
   });
 
+  it('tells a key that is not there from a text that does not open', async () => {
+    await bao.api('POST', 'sys/mounts/lost', { type: 'transit' });
+    await using held = await opened();
+    const { transit } = held.vault;
+    const key = { mount: 'lost', keyName: 'config' };
+    const reasons = async (...texts: readonly string[]) => {
+      const tried = await Promise.allSettled(texts.map((ciphertext) => transit.decrypt({ ...key, ciphertext })));
+      return tried.map((each) => each.status === 'rejected' && each.reason.reason);
+    };
+    expect(await reasons('vault:v1:AAAA', 'x')).to.eql(['not in Vault', 'not in Vault']);
+    await bao.api('POST', 'lost/keys/config');
+    expect(await reasons('vault:v1:AAAA', 'x')).to.eql(Array(2).fill('does not open with its key'));
+    const text = await transit.encrypt(key, Buffer.from('one'));
+    await bao.api('DELETE', 'lost/keys/config/soft-delete');
+    expect(await reasons(text)).to.eql(['not in Vault']);
+    await bao.api('POST', 'lost/keys/config/soft-delete-restore');
+    expect(await reasons(text)).to.eql([false]);
+  });
+
   for (const [status, body, expected] of [
     [403, '{"errors":["permission denied"]}', 'VaultRefusalError forbidden by Vault'],
     [404, '{"errors":["no handler for route"]}', 'VaultRefusalError not in Vault'],
-    [400, '{"errors":["encryption key not found"]}', 'InvalidCipherError does not open with its key'],
+    [400, '{"errors":["encryption key not found"]}', 'VaultRefusalError not in Vault'],
+    [400, '{"errors":["missing batch input to process"]}', 'InvalidCipherError does not open with its key'],
+    [400, '{"data":{"batch_results":[{"error":"no prefix"}]}}', 'InvalidCipherError does not open with its key'],
+    [
+      400,
+      '{"data":{"batch_results":[{"error":"refusing to use soft-deleted key"}]}}',
+      'VaultRefusalError not in Vault',
+    ],
     [500, '{"errors":["internal error"]}', 'VaultUnavailableError undefined'],
     [400, '<html>', 'VaultUnavailableError undefined'],
     [403, '<html>', 'VaultUnavailableError undefined'],

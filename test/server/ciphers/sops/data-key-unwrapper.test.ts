@@ -109,6 +109,10 @@ describe('dataKeyUnwrapper', () => {
       [{ mount: 'a/../b' }, 'not a cipher text'],
       [{ keyName: 'x?y' }, 'not a cipher text'],
       [{ keyName: '' }, 'not a cipher text'],
+      [{ keyName: 'x y' }, 'not a cipher text'],
+      [{ keyName: 'x'.repeat(129) }, 'not a cipher text'],
+      [{ mount: `transit/${'x'.repeat(129)}` }, 'not a cipher text'],
+      [{ mount: Array(300).fill('x').join('/') }, 'not a cipher text'],
     ] as const) {
       expect(await reasonOf(open(seal(forTransit(change)))), JSON.stringify(change)).to.equal(reason);
     }
