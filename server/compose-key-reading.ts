@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { cairnSealer } from './ciphers/cairn-ciphers.js';
 import type { Ciphers } from './ciphers/exchangeable-ciphers.js';
 import { KeyRing, type RingKeySettings as RingKey } from './ciphers/key-ring.js';
@@ -11,6 +10,7 @@ import { type TransitMaterial, transitMaterial } from './ciphers/transit-key.js'
 import { InvalidSettingsError } from './core/errors.js';
 import type { Secret } from './core/secret.js';
 import type { VaultTransit } from './core/vault.js';
+import { readRegularFile } from './regular-file.js';
 import type { EncryptionSettings, RingKeySettings } from './settings.js';
 
 /** @throws InvalidSettingsError */
@@ -140,8 +140,8 @@ async function textOf({ key, keyFile }: SecretText, pointer: string): Promise<st
 
 /** A file that is blank is one that is being written, or a mistake: never a key. */
 async function read(file: string, pointer: string): Promise<Buffer> {
-  const content = await readFile(file).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new InvalidSettingsError(`${pointer}: ${file}: cannot be read (${code})`);
+  const content = await readRegularFile(file).catch(({ message }: Error) => {
+    throw new InvalidSettingsError(`${pointer}: ${file}: ${message}`);
   });
   if (content.toString('latin1').trim() === '') throw new InvalidSettingsError(`${pointer}: ${file}: is empty`);
   return content;

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, SecretOpener } from './core/ports.js';
 import type { Secret } from './core/secret.js';
+import { readRegularFile } from './regular-file.js';
 import type { Settings } from './settings.js';
 import { allowedPaths } from './vault/allowed-paths.js';
 import type { SecretText, VaultAuthentication } from './vault/authentication.js';
@@ -69,8 +69,9 @@ function required(value: string | undefined, name: string): string {
   throw new InvalidSettingsError(`${POINTER}/${name}: missing`);
 }
 
-function readCa(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
-    throw new InvalidSettingsError(`/vault/caFile: cannot be read (${code})`);
+async function readCa(file: string): Promise<string> {
+  const content = await readRegularFile(file).catch(({ message }: Error) => {
+    throw new InvalidSettingsError(`/vault/caFile: ${message}`);
   });
+  return content.toString('utf8');
 }

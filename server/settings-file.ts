@@ -25,6 +25,13 @@ async function parse(path: string, text: string): Promise<unknown> {
     if (!(error instanceof YAMLException)) throw error;
     // Its message quotes the file, and a settings file may hold a password: only place and reason are told.
     const { line = 0, column = 0 } = error.mark ?? {};
-    throw new InvalidSettingsError(`${path}:${line + 1}:${column + 1}: ${error.reason} (expected: YAML)`);
+    throw new InvalidSettingsError(
+      `${path}:${line + 1}:${column + 1}: ${withoutContent(error.reason)} (expected: YAML)`,
+    );
   }
+}
+
+/** A password that begins with `*` or `!` is an alias or a tag to YAML, whose name some reasons repeat. */
+function withoutContent(reason: string): string {
+  return reason.replace(/: .*| ".*"| !<.*>/gs, '');
 }

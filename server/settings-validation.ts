@@ -38,6 +38,7 @@ function violation(error: ErrorObject): string {
 }
 
 interface Constraints {
+  readonly type?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly description?: string;
@@ -66,10 +67,16 @@ function expected({ keyword, params, parentSchema, message }: ErrorObject): stri
   }
 }
 
-/** Texts may hold credentials, so only those that must be one of a few words are repeated. */
-function met({ data, keyword }: ErrorObject): string {
+/**
+ * Credentials may stand anywhere, and be digits: repeated is only what should be one of a few words, and a number where
+ * one is wanted.
+ */
+function met({ data, keyword, parentSchema }: ErrorObject): string {
   if (typeof data === 'string')
     return keyword === 'enum' ? data.slice(0, 40) : data === '' ? 'an empty text' : 'a text';
   if (Array.isArray(data)) return `a list of ${data.length}`;
-  return typeof data === 'object' && data !== null ? 'a mapping' : String(data);
+  if (typeof data === 'object') return data === null ? 'null' : 'a mapping';
+  if (typeof data === 'boolean') return 'a boolean';
+  const isWanted = keyword === 'enum' || (parentSchema as Constraints | undefined)?.type === 'integer';
+  return isWanted ? String(data) : 'a number';
 }

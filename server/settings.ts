@@ -5,6 +5,7 @@ import { Secret } from './core/secret.js';
 import type { Sender } from './core/webhooks/provider.js';
 import { settingsFromEnvironment } from './settings-environment.js';
 import { readSettingsFile } from './settings-file.js';
+import { refuseSecretsAsFiles } from './settings-files.js';
 import { isSurelyValid } from './settings-quick-check.js';
 import { settingsSchema } from './settings-schema.js';
 import { overlay, settingsDefaults, type Tree } from './settings-tree.js';
@@ -170,10 +171,12 @@ export async function loadSettings(
   const given = overlay(fromFile, settingsFromEnvironment(schema, environment));
   // What names the violations costs a package's start-up time.
   if (!isSurelyValid(schema, given)) (await import('./settings-validation.js')).validateSettings(schema, given);
+  const folder = dirname(resolve(file ?? DEFAULT_FILE));
+  refuseSecretsAsFiles(given, folder);
   const tree = overlay(settingsDefaults(schema), given);
   const vault = given.vault as Tree | undefined; // It has defaults inside, and is none itself.
   const filled = vault && { vault: overlay(settingsDefaults(schema.properties?.vault ?? {}), vault) };
-  return finish({ ...tree, ...filled }, dirname(resolve(file ?? DEFAULT_FILE)));
+  return finish({ ...tree, ...filled }, folder);
 }
 
 /** From here on the schema has spoken: the casts below state what it has checked. */

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { InvalidSettingsError } from './core/errors.js';
 import type { Logger } from './core/ports.js';
 import { Secret } from './core/secret.js';
 import type { Sender } from './core/webhooks/provider.js';
+import { readRegularFile } from './regular-file.js';
 import type { WebhookSecretSettings, WebhookSettings } from './settings.js';
 
 type ReadSecrets = () => Promise<readonly Secret[]>;
@@ -42,9 +42,7 @@ async function webhookSecrets(
 
 /** @throws Error that says why, and nothing of what is in the file */
 async function readSecrets(file: string): Promise<readonly Secret[]> {
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new Error(`cannot be read (${cause.code})`);
-  });
+  const text = (await readRegularFile(file)).toString('utf8');
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length === 0) throw new Error('is empty');
   return lines.map((line) => new Secret(line));

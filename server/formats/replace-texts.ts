@@ -37,9 +37,10 @@ function quoted(plain: string, quote: string): string {
   return quote === "'" && isPrintable ? `'${plain.replaceAll("'", "''")}'` : JSON.stringify(plain);
 }
 
+/** All but ASCII, too: some read such a file as ISO-8859-1, and others as UTF-8, which the route says that it is. */
 function escaped(plain: string): string {
   return plain
     .replace(/[\\\n\r\t\f]/g, (sign) => ESCAPES[sign] ?? sign)
     .replace(/^ /, '\\ ')
-    .replace(/[^\u0000-\u00ff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    .replace(/[^\u0000-\u007f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

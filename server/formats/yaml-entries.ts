@@ -10,6 +10,8 @@ export interface YamlEntry extends YamlKey {
 export type YamlEntries = ReadonlyMap<string, YamlEntry>;
 
 const TWICE = 'a key twice in one map';
+/** What a cipher text of Cairn's begins with when its braces are read as those of a map. */
+const BARE_CIPHER = 'cairn:v';
 /** In front of the identity of a key merged from a map that stands behind `<<` itself; no identity begins with it. */
 const INLINE = '\0*';
 
@@ -50,11 +52,22 @@ export class EntryReader {
         continue;
       }
       const { text, identity } = yamlKey(this.#document, key);
+      if (text.startsWith(BARE_CIPHER)) this.#refuseBareCipher(key, value);
       const isTwice = entries.has(identity) && !merged.delete(identity);
       if (isTwice && !mayRepeat) this.#document.fail(TWICE, this.#document.start(key));
       entries.set(identity, { text, identity, value });
     }
     return laterWins(entries);
+  }
+
+  /** `{cairn:v1:…}` without quotes is a map of one key that holds nothing: it would never be opened, nor be missed. */
+  #refuseBareCipher(key: YamlNode, value: YamlNode): void {
+    const isBare = this.#document.raw(key).isPlain && this.#isNothing(this.#document.follow(value));
+    if (isBare) this.#document.fail("a cipher text without quotes (expected: '{cairn:…}')", this.#document.start(key));
+  }
+
+  #isNothing(node: YamlNode): boolean {
+    return this.#document.kind(node) === 'scalar' && this.#document.scalar(node) === null;
   }
 
   /** The members of a set. */

@@ -12,6 +12,14 @@ const HINTS: Readonly<Record<string, string>> = {
     'expected: a key in the column of the one above; text that holds ": ", or begins with one of @ ` %, in quotes',
 };
 
+/** What is read as a map, where a cipher text or a reference to a Vault was meant, and text behind it is too much. */
+const BARE_SECRET = /\{(?:cipher|cairn:[^{}\s]*|vault(?::[^{}\s]*)?)\}$/;
+const MAX_BARE_CHARACTERS = 4096;
+const BEHIND_A_MAP: ReadonlySet<string> = new Set([
+  'bad indentation of a mapping entry',
+  'missed comma between flow collection entries',
+]);
+
 /**
  * What may help who has to mend a YAML file: which list, map or text was being read when it went wrong. It names places,
  * and nothing of what is written there.
@@ -20,6 +28,9 @@ const HINTS: Readonly<Record<string, string>> = {
  * @param offset where the parser gave up
  */
 export function yamlHint(text: string, reason: string, offset: number): string | undefined {
+  if (BEHIND_A_MAP.has(reason) && BARE_SECRET.test(text.slice(Math.max(0, offset - MAX_BARE_CHARACTERS), offset))) {
+    return "a cipher text without quotes; expected: '{cipher}…'";
+  }
   const hint = HINTS[reason];
   if (hint !== undefined) return hint;
   if (reason !== 'deficient indentation' && !reason.startsWith('unexpected end of the stream')) return undefined;

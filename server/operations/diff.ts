@@ -4,9 +4,11 @@ import type { Coordinates, Environment } from '../core/environment.js';
 import type { Freshness } from '../core/ports.js';
 import type { Rejection } from '../core/rejection.js';
 import { resolvedValues } from '../core/resolved-values.js';
+import { isSealedValue } from '../core/sealed-text.js';
 import { Secret } from '../core/secret.js';
 import type { ShowValue } from '../core/shown-value.js';
 import type { Tree } from '../core/tree.js';
+import type { Value } from '../core/value.js';
 import type { EnvironmentAnswer, ReadEnvironment } from './read-environment.js';
 
 /** One key that differs, in what is to be shown of it. */
@@ -68,13 +70,20 @@ export function diffEnvironments(readEnvironment: ReadEnvironment, show: ShowVal
 
 export type Values = ReturnType<typeof resolvedValues>;
 
+/** When either side is a secret both are hidden: what was plain until a commit encrypted it is the secret itself. */
 export function shownDiff(before: Values, after: Values, show: ShowValue): readonly ShownChange[] {
-  return diff(before, after).map((change) => ({
-    ...change,
-    before: change.before === undefined ? undefined : show(change.before),
-    after: change.after === undefined ? undefined : show(change.after),
-    ...([change.before, change.after].some((value) => value instanceof Secret) && { secret: true }),
-  }));
+  return diff(before, after).map((change) => {
+    const isSecret = [change.before, change.after].some((value) => value instanceof Secret);
+    const shown = (value: Value | undefined) =>
+      value === undefined ? undefined : show(isSecret ? hidden(value) : value);
+    const sides = { before: shown(change.before), after: shown(change.after) };
+    return { ...change, ...sides, ...(isSecret && { secret: true }) };
+  });
+}
+
+/** Cipher text that nobody has opened hides itself. */
+function hidden(value: Value): Value {
+  return value instanceof Secret || isSealedValue(value) ? value : new Secret(value);
 }
 
 function valuesOf({ propertySources }: Environment): Values {

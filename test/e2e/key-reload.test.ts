@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { sealValue } from '../../server/ciphers/cairn/seal-value.js';
 import { nameOf, recipientsOf } from '../../server/ciphers/key-ring.js';
@@ -118,6 +120,22 @@ describe('keys in files', () => {
     expect((await read(server)).properties).to.eql({ password: 'canary-one' });
     await mounted.put(second);
     await until(async () => (await read(server)).stale === null);
+  });
+
+  it('may be replaced by a pipe, which is told of and keeps the server neither from reading on nor from ending', async function () {
+    if (process.platform === 'win32') this.skip();
+    await using world = await opened();
+    const { server, mounted } = world;
+    await rm(mounted.file);
+    await promisify(execFile)('mkfifo', [mounted.file]);
+    await until(() => server.output().includes(FAULTY));
+    await rm(mounted.file);
+    await writeFile(mounted.file, second);
+    await until(async () => (await read(server)).stale === null);
+    await rm(mounted.file);
+    await promisify(execFile)('mkfifo', [mounted.file]);
+    await until(() => server.output().split(FAULTY).length > 2);
+    expect(await server.stop()).to.equal(0);
   });
 
   it('are read again on SIGHUP, which ends nothing', async () => {

@@ -1,7 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { generateX25519Identity } from 'age-encryption';
 import { expect } from 'chai';
 import { generateAesKey } from '../../server/ciphers/key-text.js';
@@ -62,6 +63,26 @@ describe('composeCiphers', () => {
     expect(() => ciphers.spring?.open(sealed)).to.throw();
   });
 
+  it('keeps the former keys when a pipe has taken the place of their file, and reads on afterwards', async function () {
+    if (process.platform === 'win32') this.skip();
+    const file = join(folder, 'phrase');
+    await writeFile(file, 'phrase');
+    const { logger, lines, fields } = recordingLogger();
+    const ciphers = await composeCiphers(await settingsOf({ keyFile: './phrase' }), { clock: manualClock(), logger });
+    const sealed = ciphers.spring?.seal('s3cret') ?? '';
+    await rm(file);
+    await promisify(execFile)('mkfifo', [file]);
+    await ciphers.reload();
+    expect(lines.at(-1)).to.equal('error the keys cannot be read again; the former ones stay');
+    const reason = `/encryption/keyFile: ${file}: cannot be read (expected: a regular file)`;
+    expect(fields.at(-1)).to.eql({ reason });
+    expect(ciphers.spring?.open(sealed)).to.equal('s3cret');
+    await rm(file);
+    await writeFile(file, 'another');
+    await ciphers.reload();
+    expect(lines.at(-1)).to.equal('info the keys were read again');
+  });
+
   it('warns of files with keys that everybody can read', async () => {
     const names = ['closed', 'shared', 'open'];
     for (const name of names) await writeFile(join(folder, name), generateAesKey());
@@ -103,7 +124,7 @@ describe('composeCiphers', () => {
   });
 
   for (const { when, encryption, message } of [
-    { when: 'key and keyFile are both set', encryption: { key: 'a', keyFile: 'b' }, message: /^\/encryption: both/ },
+    { when: 'key and keyFile are both set', encryption: { key: 'a', keyFile: './b' }, message: /^\/encryption: both/ },
     { when: 'a file is not there', encryption: { keyFile: 'none' }, message: /^\/encryption\/keyFile: .*ENOENT/ },
     {
       when: 'a pass phrase is blank',

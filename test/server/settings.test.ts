@@ -200,6 +200,16 @@ describe('loadSettings', () => {
       yaml: 'server:\n  password: "hunter2\n',
       expected: [/^cairn\.yml:\d+:\d+: .* \(expected: YAML\)$/],
     },
+    ...['*hunter2', '!hunter2', '!hunter2 x', '!<hunter2> x', '!hunter2!x y'].map((password) => ({
+      when: `${password} stands without quotes`,
+      yaml: `encryption:\n  key: ${password}\n`,
+      expected: [/^cairn\.yml:2:\d+: [a-z ]+ \(expected: YAML\)$/],
+    })),
+    {
+      when: 'a number is none that is wanted, which is repeated',
+      yaml: 'server: {port: 80.5}',
+      expected: ['/server/port: 80.5 (expected: integer)'],
+    },
     {
       when: 'a variable of ours is misspelt',
       yaml: '',

@@ -34,7 +34,7 @@ describe('the settings of a Vault', () => {
   it('come from variables like all others, with their defaults', async () => {
     const environment = {
       ...{ CAIRN_VAULT_ADDRESS: 'https://vault.example.org:8200/', CAIRN_VAULT_AUTHENTICATION_METHOD: 'appRole' },
-      ...{ CAIRN_VAULT_AUTHENTICATION_ROLE_ID: 'r', CAIRN_VAULT_AUTHENTICATION_SECRET_ID_FILE: 'secret-id' },
+      ...{ CAIRN_VAULT_AUTHENTICATION_ROLE_ID: 'r', CAIRN_VAULT_AUTHENTICATION_SECRET_ID_FILE: './secret-id' },
       CAIRN_VAULT_REFERENCES: 'secret/a/*, secret/b',
     };
     expect(await settingsOf(environment)).to.eql({
@@ -85,7 +85,7 @@ describe('the settings of a Vault', () => {
     { without: 'a token', given: { METHOD: 'token' }, message: '/vault/authentication/tokenFile: missing' },
     {
       without: 'knowing which token',
-      given: { METHOD: 'token', TOKEN: 'a', TOKEN_FILE: 'b' },
+      given: { METHOD: 'token', TOKEN: 'a', TOKEN_FILE: './b' },
       message: '/vault/authentication: both token and tokenFile (expected: one)',
     },
     {

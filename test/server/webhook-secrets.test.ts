@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { InvalidSettingsError } from '../../server/core/errors.js';
 import { Secret } from '../../server/core/secret.js';
@@ -28,6 +30,8 @@ describe('allWebhookSecrets', () => {
     await writeFile(secretFile, '\n');
     expect(await revealed()).to.eql(['fixed', 'newest']);
     await rm(secretFile);
+    expect(await revealed()).to.eql(['fixed', 'newest']);
+    if (process.platform !== 'win32') await promisify(execFile)('mkfifo', [secretFile]);
     expect(await revealed()).to.eql(['fixed', 'newest']);
   });
 

@@ -64,6 +64,33 @@ describe('parseYaml', () => {
     }
   });
 
+  describe('a cipher text without quotes', () => {
+    for (const { text, line, column } of [
+      { text: 'db:\n  password: {cairn:v1:Wxu_-9}\n', line: 2, column: 14 },
+      { text: 'a: 1\nb: { cairn:v12:Wxu_-9 }\n', line: 2, column: 6 },
+      { text: 'a:\n  - {cairn:v1:x}\n', line: 2, column: 6 },
+      { text: 'a: ["x", {cairn:v2:x}]\n', line: 1, column: 11 },
+      { text: '{cairn:v1:x}\n', line: 1, column: 2 },
+    ]) {
+      it(`${JSON.stringify(text)} is refused, and nothing of it repeated`, () => {
+        const { code, message, place } = errorOf(() => parse(text));
+        expect(code).to.equal('invalid-document');
+        expect(message).to.equal("a cipher text without quotes (expected: '{cairn:…}')");
+        expect(place).to.eql({ file: 'app.yml', line, column });
+      });
+    }
+
+    for (const text of [
+      "a: '{cairn:v1:x}'\n",
+      'a: {"cairn:v1:x": null}\n',
+      'a: {cairn:v1:x: 1}\n',
+      'a: {cairn:v1:x: {}}\n',
+      'a: {cairn: null}\n',
+    ]) {
+      it(`${JSON.stringify(text)} is none`, () => expect(parse(text)).to.have.lengthOf(1));
+    }
+  });
+
   describe('where Spring is not followed', () => {
     for (const { when, text, documents } of [
       {

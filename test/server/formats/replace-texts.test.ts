@@ -34,6 +34,12 @@ describe('replaceTexts', () => {
       plain: ' a\\b\n€',
       expected: '# é\na : \\ a\\\\b\\n\\u20ac\nb=1\n',
     },
+    {
+      path: 'a.properties',
+      text: 'a={cipher}x\n',
+      plain: '~\u0080\u00a0ä\u00ff\u0100😀',
+      expected: 'a=~\\u0080\\u00a0\\u00e4\\u00ff\\u0100\\ud83d\\ude00\n',
+    },
   ]) {
     it(`in ${path}: ${JSON.stringify(text)}`, () => expect(replaced(path, text, plain)).to.equal(expected));
   }

@@ -29,6 +29,19 @@ describe('YAML faults', () => {
       'a: hunter2: c\n',
       '1: bad indentation of a mapping entry (expected: a key in the column of the one above; text that holds ": ", or begins with one of @ ` %, in quotes)',
     ],
+    [
+      'a: {cipher}hunter2\n',
+      "1: bad indentation of a mapping entry (a cipher text without quotes; expected: '{cipher}…')",
+    ],
+    [
+      'a: 1\nb: {vault:secret}:hunter2#x\n',
+      "2: bad indentation of a mapping entry (a cipher text without quotes; expected: '{cipher}…')",
+    ],
+    [
+      'a: [{cipher}hunter2]\n',
+      "1: missed comma between flow collection entries (a cipher text without quotes; expected: '{cipher}…')",
+    ],
+    ['a: [{b: 1} c]\n', '1: missed comma between flow collection entries'],
     ['- a\nb: 1\n', '2: end of the stream or a document separator is expected'],
     ['a: 1\n', 'none'],
   ] as const) {
