@@ -2,6 +2,7 @@ import type { Layer } from '../server/core/ports.js';
 import { usageError } from './cli-error.js';
 import type { FolderSettings } from './folder-settings.js';
 import type { Checked } from './output/findings.js';
+import { refuseSecretKey } from './secret-key-name.js';
 
 /**
  * Counts what a check of a folder looks at.
@@ -9,6 +10,7 @@ import type { Checked } from './output/findings.js';
  * @throws CliError when the folder cannot be read, or holds nothing that a server would read: its verdict would say nothing
  */
 export async function checkedIn(folder: string, settings: FolderSettings): Promise<Checked> {
+  refuseSecretKey(folder);
   const { folderLayer } = await import('../server/validators/folder-layer.js');
   const unlimited = { ...settings.limits, files: Number.POSITIVE_INFINITY }; // the check itself tells of it
   const layer = await folderLayer(folder, { ...settings, limits: unlimited }).catch((error: unknown) => {

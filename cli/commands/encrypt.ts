@@ -4,12 +4,8 @@ import type { CommandDefinition } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import type { GivenOptions } from '../given-options.js';
 import type { Invocation } from '../invocation.js';
+import type { Place } from '../secret-files/seal-in-place.js';
 import { KEY_FILE, RECIPIENT, ROOT } from '../secret-options.js';
-
-interface Place {
-  readonly file: string;
-  readonly key: string;
-}
 
 type Seal = (plain: string, place: Place | undefined) => Promise<string>;
 
@@ -19,6 +15,7 @@ export const encrypt: CommandDefinition = {
     { flags: '--in-place <file>', description: 'encrypt the value where it stands in the file; needs --path' },
     { flags: '--path <key>', description: 'the flat key of the value: db.password' },
     { flags: '--stdin', description: 'with --in-place: put what the standard input says there instead' },
+    { flags: '--line <number>', description: 'with --in-place: the line it stands at, of several with that key' },
     RECIPIENT,
     KEY_FILE,
     ROOT,
@@ -26,7 +23,7 @@ export const encrypt: CommandDefinition = {
   examples: [
     {
       line: 'printf %s s3cret | cairn encrypt --recipient age1… --file orders.yml --path db.password',
-      does: 'prints a cipher text for that key of that file; no server and no secret key is needed',
+      does: "prints a cipher text for that key of that file, to be put in quotes there: '{cairn:v1:…}'",
     },
     {
       line: 'cairn encrypt --in-place orders.yml --path db.password --recipient age1…',
@@ -37,8 +34,9 @@ export const encrypt: CommandDefinition = {
     const { asSecretError } = await import('../secret-files/secret-error.js');
     try {
       const seal = await sealer(invocation, options);
-      if (options.text('inPlace') === undefined) await printSealed(invocation, options, seal);
-      else await sealInPlace(invocation, options, seal);
+      const file = options.text('inPlace');
+      if (file === undefined) await printSealed(invocation, options, seal);
+      else await sealWhereItStands(invocation, options, file, seal);
       return EXIT.ok;
     } catch (error) {
       throw asSecretError(error);
@@ -48,32 +46,29 @@ export const encrypt: CommandDefinition = {
 
 async function printSealed(invocation: Invocation, options: GivenOptions, seal: Seal): Promise<void> {
   const { readPlainText } = await import('../secret-files/plain-text.js');
+  if (options.text('line') !== undefined) throw usageError('--line is for --in-place');
   const place = await placeOf(options, options.text('file'));
   const sealed = await seal(await readPlainText(invocation.host), place);
   invocation.write(`${sealed}\n`);
+  tellOfQuotes(invocation, place && options.text('file'));
 }
 
-async function sealInPlace(invocation: Invocation, options: GivenOptions, seal: Seal): Promise<void> {
-  const { editFile, replaceFile } = await import('../secret-files/edit-file.js');
-  const { readPlainText } = await import('../secret-files/plain-text.js');
-  const { refuseSopsFile } = await import('../secret-files/sops-seal.js');
-  const file = options.text('inPlace') ?? '';
+/** Without quotes it would parse, and hold nothing. */
+function tellOfQuotes({ isTerminal, note }: Invocation, file: string | undefined): void {
+  const isYaml = file === undefined ? isTerminal : /\.ya?ml$/.test(file);
+  if (isYaml) note("note: in YAML it is written in quotes, '{…}', as it would be a map without them");
+}
+
+async function sealWhereItStands(
+  invocation: Invocation,
+  options: GivenOptions,
+  file: string,
+  seal: Seal,
+): Promise<void> {
+  const { sealInPlace } = await import('../secret-files/seal-in-place.js');
   const place = await placeOf(options, file);
   if (!place) throw usageError('--in-place: which value? See --path');
-  await refuseSopsFile(file);
-  const instead = options.isOn('stdin') ? await readPlainText(invocation.host) : undefined;
-  const { changed, bytes } = await editFile(file, async ({ key, text }) => {
-    if (key !== place.key) return undefined;
-    if (instead === undefined && /^\{c(?:ipher\}|airn:)/.test(text)) return undefined;
-    return seal(instead ?? text, place);
-  });
-  if (!bytes)
-    throw usageError(
-      `${file}: no plain text at ${place.key}`,
-      'one that is written there, not repeated by an alias, and that is not encrypted yet',
-    );
-  await replaceFile(file, bytes);
-  invocation.note(`${file}: ${changed} ${changed === 1 ? 'value' : 'values'} encrypted`);
+  await sealInPlace(invocation, options, file, place, seal);
 }
 
 async function placeOf(options: GivenOptions, file: string | undefined): Promise<Place | undefined> {

@@ -1,5 +1,6 @@
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { spliced, type TextEdit } from '../../server/formats/spliced.js';
 import { type WrittenFile, type WrittenValue, writtenValues } from '../../server/formats/written-values.js';
 
 /** What a value is to be replaced by; undefined when it stays. */
@@ -14,6 +15,8 @@ export const LIMITS = { fileBytes: 64 * 1024 * 1024, keysPerFile: 1_000_000 };
 export interface EditedFile {
   /** How many values are others now. */
   readonly changed: number;
+  /** What cannot be replaced: see bareCiphers. */
+  readonly bare: readonly string[];
   /** Undefined when nothing changes. */
   readonly bytes: Buffer | undefined;
 }
@@ -23,6 +26,11 @@ export async function readWritten(file: string): Promise<WrittenFile> {
   return writtenValues(file, await readFile(file), LIMITS);
 }
 
+/** Where a cipher text lacks its quotes, and so is none, as lines that say so. */
+export function bareCiphers(file: string, { bare }: WrittenFile): readonly string[] {
+  return bare.map(({ key, line }) => `${file}:${line}: ${key}: a cipher text without quotes, which is a map in YAML`);
+}
+
 /**
  * Puts other texts where values are written; every other byte stays. The texts must need no escapes.
  *
@@ -30,18 +38,18 @@ export async function readWritten(file: string): Promise<WrittenFile> {
  */
 export async function editFile(file: string, replace: Replace): Promise<EditedFile> {
   const written = await readWritten(file);
-  const parts: string[] = [];
+  const bare = bareCiphers(file, written);
+  const edits: TextEdit[] = [];
   let changed = 0;
-  let at = 0;
-  for (const value of [...written.values].sort((a, b) => a.start - b.start)) {
+  for (const value of written.values) {
     const text = await replace(value);
     if (text === undefined) continue;
-    parts.push(written.text.slice(at, value.start), written.quote(text), value.comment ?? '');
-    at = value.end;
+    const { start, end, tag, before = '', comment = '' } = value;
+    if (tag) edits.push({ ...tag, text: '' });
+    edits.push({ start, end, text: before + written.quote(text) + comment });
     changed += 1;
   }
-  const bytes = changed === 0 ? undefined : written.encode(parts.join('') + written.text.slice(at));
-  return { changed, bytes };
+  return { changed, bare, bytes: changed === 0 ? undefined : written.encode(spliced(written.text, edits)) };
 }
 
 /** Replaces a file in one step: whoever reads it meanwhile, or after a crash, finds the old or the new one. */

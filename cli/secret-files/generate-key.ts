@@ -6,6 +6,7 @@ import { usageError } from '../cli-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { GivenOptions } from '../given-options.js';
 import type { Invocation } from '../invocation.js';
+import { refuseSecretKey } from '../secret-key-name.js';
 
 /** Makes a key. In a file only its owner can read it, and one that is there is never overwritten. @throws CliError */
 export async function generateKey(
@@ -13,6 +14,7 @@ export async function generateKey(
   path: string | undefined,
   options: GivenOptions,
 ): Promise<ExitCode> {
+  refuseSecretKey(path);
   const text = await newKey(options.text('type') ?? 'age');
   const key = parseKey(text);
   const file = `# cairn key ${nameOf(key)}\n${publicLine(key)}${text}\n`;

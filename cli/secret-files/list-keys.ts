@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { GivenOptions } from '../given-options.js';
 import type { Invocation } from '../invocation.js';
 import { writeRows } from '../output/table.js';
-import { readWritten } from './edit-file.js';
+import { bareCiphers, readWritten } from './edit-file.js';
 import { listSecretFiles, type SecretFile } from './list-secret-files.js';
 import { keysIn } from './local-keys.js';
 import { asSecretError } from './secret-error.js';
@@ -21,7 +21,9 @@ export async function listKeys(invocation: Invocation, path: string, options: Gi
   const counts = new Map<string, number>();
   try {
     for (const file of await listSecretFiles(path)) {
-      for (const name of await namesInFile(file)) counts.set(name, (counts.get(name) ?? 0) + 1);
+      const { names, bare } = await keysInFile(file);
+      for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+      for (const each of bare) invocation.note(each);
     }
   } catch (error) {
     throw asSecretError(error);
@@ -35,12 +37,14 @@ export async function listKeys(invocation: Invocation, path: string, options: Gi
   return EXIT.ok;
 }
 
-async function namesInFile({ file, isEditable }: SecretFile): Promise<readonly string[]> {
+async function keysInFile({ file, isEditable }: SecretFile) {
   const bytes = await readFile(file);
   const wrapped = sealOf(file, bytes)?.groups.flat() ?? [];
   const ofSops = wrapped.map(nameOfWrapped).filter((name) => name !== undefined);
-  const texts = isEditable ? (await readWritten(file)).values.map(({ text }) => text) : cipherTextsIn(bytes);
-  return [...new Set(ofSops), ...texts.flatMap(namesIn)];
+  const written = isEditable ? await readWritten(file) : undefined;
+  const texts = written ? written.values.map(({ text }) => text) : cipherTextsIn(bytes);
+  const names = [...new Set(ofSops), ...texts.flatMap(namesIn)];
+  return { names, bare: written ? bareCiphers(file, written) : [] };
 }
 
 /** Those that are whole: what else looks like one may be documentation. */

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasWrittenValues } from '../../server/formats/written-values.js';
+import { refuseSecretKey } from '../secret-key-name.js';
 import { DRAFT_NAME, LIMITS } from './edit-file.js';
 
 /** Files of any other kind are only of interest when they hold a cipher text. */
@@ -19,6 +20,7 @@ export interface SecretFile {
 
 /** The files below a folder that may hold values, sorted; a file stands for itself. Hidden folders and links do not count. */
 export async function listSecretFiles(path: string): Promise<readonly SecretFile[]> {
+  refuseSecretKey(path);
   if (!(await stat(path)).isDirectory()) return [{ file: path, isEditable: hasWrittenValues(path) }];
   const found: SecretFile[] = [];
   for (const entry of await readdir(path, { withFileTypes: true })) {

@@ -8,6 +8,7 @@ import { ConfigError, InvalidSettingsError } from '../../server/core/errors.js';
 import type { SecretOpener, UnwrapDataKey } from '../../server/core/ports.js';
 import { usageError } from '../cli-error.js';
 import type { GivenOptions } from '../given-options.js';
+import { refuseSecretKey } from '../secret-key-name.js';
 
 /** What keys on this machine open. */
 export interface LocalKeys {
@@ -74,11 +75,9 @@ function phraseIn(text: string): string {
 
 /** As long as a key without dots and slashes: perhaps one that was cut or mistyped. */
 const MAYBE_KEY = /[\w-]{40,}/;
-const SECRET_KEY = /^(?:AGE-SECRET-KEY|CAIRN-AES-KEY)-/i;
 
 async function read<Result>(file: string, parse: (text: string) => Result): Promise<Result> {
-  if (SECRET_KEY.test(file))
-    throw usageError('a secret key stands where a file is named (expected: the file it is in)');
+  refuseSecretKey(file);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw usageError(`${MAYBE_KEY.test(file) ? 'the file of a key' : file}: cannot be read (${error.code})`);
   });

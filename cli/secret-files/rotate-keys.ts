@@ -45,7 +45,8 @@ export async function rotateKeys(invocation: Invocation, path: string, options: 
       if (isDryRun) invocation.write(`${file}:${line}: ${key}\n`);
       return sealValue(plain, { file: inRepository, key }, recipientsOf(...targets));
     };
-    const { changed, bytes } = await edited(file, anew, refused);
+    const { changed, bare, bytes } = await edited(file, anew, refused);
+    refused.push(...bare.map((message) => ({ message })));
     if (!bytes) continue;
     if (!isDryRun) await replaceFile(file, bytes);
     values += changed;
@@ -86,7 +87,7 @@ async function edited(file: string, anew: Replace, refused: Refused[]): ReturnTy
   return editFile(file, anew).catch((error: unknown) => {
     if (!(error instanceof ConfigError)) throw error;
     refused.push({ message: `${file}:${error.place?.line ?? 1}: ${error.message}` });
-    return { changed: 0, bytes: undefined };
+    return { changed: 0, bare: [], bytes: undefined };
   });
 }
 

@@ -14,6 +14,8 @@ export interface PropertiesPair {
   /** One, or the items of `key[]=a,b`, whose key comes without its brackets. */
   readonly values: readonly PropertiesValue[];
   readonly isList: boolean;
+  /** Whether anything, be it a blank, stands between the key and its value. */
+  readonly isSeparated: boolean;
 }
 
 /** A logical line of a `.properties` file. */
@@ -81,14 +83,14 @@ export class PropertiesScanner {
 
   #pair(): PropertiesPair {
     const key = this.#key();
-    this.#separator();
-    if (!key.endsWith('[]')) return { kind: 'pair', key, values: [this.#value(false)], isList: false };
+    const isSeparated = this.#separator();
+    if (!key.endsWith('[]')) return { kind: 'pair', key, values: [this.#value(false)], isList: false, isSeparated };
     const values = [this.#value(true)];
     while (!this.#isLineEnd()) {
       this.#read();
       if (!this.#isLineEnd()) values.push(this.#value(true));
     }
-    return { kind: 'pair', key: key.slice(0, -2), values, isList: true };
+    return { kind: 'pair', key: key.slice(0, -2), values, isList: true, isSeparated };
   }
 
   #key(): string {
@@ -100,11 +102,14 @@ export class PropertiesScanner {
     return key;
   }
 
-  #separator(): void {
+  #separator(): boolean {
+    const start = this.#offset;
     this.#skipBlanks();
-    if (!this.#isDelimiter()) return;
-    this.#read();
-    this.#skipBlanks();
+    if (this.#isDelimiter()) {
+      this.#read();
+      this.#skipBlanks();
+    }
+    return this.#offset > start;
   }
 
   #value(isItem: boolean): PropertiesValue {

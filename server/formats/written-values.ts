@@ -1,10 +1,12 @@
 import { InvalidDocumentError } from '../core/errors.js';
+import { BinaryLiteral } from '../core/value.js';
 import { decodeLatin1, decodeUtf8 } from './decode-text.js';
 import type { FormatLimits } from './format-limits.js';
 import { LineIndex } from './line-index.js';
 import { readXmlEntries } from './parse-xml.js';
 import { readYaml } from './parse-yaml.js';
 import { PropertiesScanner } from './properties-scanner.js';
+import type { YamlDocument, YamlNode } from './yaml-document.js';
 import { yamlLeaves } from './yaml-leaves.js';
 
 /** A text in a file: what it says, and where it is written. */
@@ -19,6 +21,17 @@ export interface WrittenValue {
   readonly line: number;
   /** Of a block scalar of YAML: the comment behind its sign, which is to stand behind what is put in its place. */
   readonly comment?: string;
+  /** What has to stand in front of what is put in its place: a key of `.properties` may come without the sign behind it. */
+  readonly before?: string;
+  /** Offsets of a tag of YAML and the blanks behind it, which are to go: it tells the type of what stands there now. */
+  readonly tag?: { readonly start: number; readonly end: number };
+}
+
+/** A place that no value is at, although somebody meant one to be. */
+export interface BareCipher {
+  readonly key: string;
+  /** 1-based. */
+  readonly line: number;
 }
 
 /** A file as text that can be changed in places and written again, each other byte as it was. */
@@ -26,12 +39,16 @@ export interface WrittenFile {
   /** Without the byte order mark. */
   readonly text: string;
   readonly values: readonly WrittenValue[];
+  /** Cipher texts without quotes, each of which is a map of one key to YAML. */
+  readonly bare: readonly BareCipher[];
   /** How a text without quotes, backslashes and line breaks is written as a value. */
   quote(text: string): string;
   /** @param text what it is to hold instead */
   encode(text: string): Buffer;
 }
 
+/** The end of the flat key of what a cipher text without quotes is read as. */
+const BARE_CIPHER = /(?:^|\.)cairn:v\d+:[\w-]{16,}$/;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /** Whether the values of such a file can be found. */
@@ -51,29 +68,38 @@ export function writtenValues(path: string, bytes: Buffer, limits: FormatLimits)
 
 function writtenYaml(path: string, bytes: Buffer, limits: FormatLimits): WrittenFile {
   const text = decodeUtf8(path, bytes);
-  const values = readYaml(path, bytes, limits).flatMap(({ document, root, lines }) =>
-    [...yamlLeaves(document, root)].flatMap(({ node, key }) => {
+  const values: WrittenValue[] = [];
+  const bare: BareCipher[] = [];
+  for (const { document, root, lines } of readYaml(path, bytes, limits)) {
+    for (const { node, key } of yamlLeaves(document, root)) {
       const place = document.written(node);
-      const scalar = document.scalar(node);
-      if (!place || scalar === null) return [];
-      // A number is text once it is encrypted: the digits that somebody wrote.
-      const content = typeof scalar === 'string' ? scalar : text.slice(place.start, place.end);
-      return [{ key, text: content, ...place, line: lines.at(place.start).line }];
-    }),
-  );
+      const line = lines.at(place?.start ?? document.start(node)).line;
+      const content = contentOf(document, node);
+      if (place && content !== undefined) values.push({ key, text: content, ...place, line });
+      else if (BARE_CIPHER.test(key)) bare.push({ key: key.replace(BARE_CIPHER, '') || 'document', line });
+    }
+  }
   const quote = path.endsWith('.json') ? '"' : "'";
   return {
     text,
     values,
+    bare,
     quote: (plain) => quote + plain + quote,
     encode: encoder(bytes),
   };
 }
 
+/** A number is text once it is encrypted, the digits that somebody wrote; bytes are their base64. Undefined for null. */
+function contentOf(document: YamlDocument, node: YamlNode): string | undefined {
+  const scalar = document.scalar(node);
+  if (scalar === null || typeof scalar === 'string') return scalar ?? undefined;
+  return scalar instanceof BinaryLiteral ? scalar.base64 : document.raw(node).text;
+}
+
 function writtenXml(path: string, bytes: Buffer, limits: FormatLimits): WrittenFile {
   const { text, values, isLatin1 } = readXmlEntries(path, bytes, limits);
   const encode = isLatin1 ? (changed: string) => Buffer.from(changed, 'latin1') : encoder(bytes);
-  return { text, values, quote: (plain) => plain, encode };
+  return { text, values, bare: [], quote: (plain) => plain, encode };
 }
 
 /** UTF-8, with a byte order mark where there was one. */
@@ -93,8 +119,9 @@ function writtenProperties(path: string, bytes: Buffer): WrittenFile {
     if (line.kind !== 'pair') continue;
     line.values.forEach(({ text: value, offset, end }, index) => {
       const key = line.isList ? `${line.key}[${index}]` : line.key;
-      values.push({ key, text: value, start: offset, end, line: lines.at(offset).line });
+      const before = line.isSeparated ? {} : { before: '=' };
+      values.push({ key, text: value, start: offset, end, line: lines.at(offset).line, ...before });
     });
   }
-  return { text, values, quote: (plain) => plain, encode: (changed) => Buffer.from(changed, 'latin1') };
+  return { text, values, bare: [], quote: (plain) => plain, encode: (changed) => Buffer.from(changed, 'latin1') };
 }

@@ -14,6 +14,8 @@ export interface Written {
   readonly end: number;
   /** Of a block: what stands behind its sign. */
   readonly comment?: string;
+  /** Offsets of its tag, if it has one, and the blanks behind that. */
+  readonly tag?: { readonly start: number; readonly end: number };
 }
 
 const MAP_KINDS: ReadonlyMap<string, YamlKind> = new Map([
@@ -75,14 +77,15 @@ export class YamlDocument {
   written(node: YamlNode): Written | undefined {
     const event = this.#events[node];
     if (event?.type !== EVENT_ID.SCALAR || event.valueStart === -1) return undefined;
-    if (event.style === SCALAR_STYLE.PLAIN) return { start: event.valueStart, end: event.valueEnd };
+    const tag = this.#writtenTag(event);
+    if (event.style === SCALAR_STYLE.PLAIN) return { start: event.valueStart, end: event.valueEnd, ...tag };
     const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
-    if (isQuoted) return { start: event.valueStart - 1, end: event.valueEnd + 1 };
+    if (isQuoted) return { start: event.valueStart - 1, end: event.valueEnd + 1, ...tag };
     const end = this.end(node);
     if (end <= event.valueStart) return undefined; // blank lines alone
     const start = blockStart(this.#text, Math.max(this.start(node), event.anchorEnd, event.tagEnd));
     const [, comment = ''] = /^\S+([ \t]+#[^\r\n]*)?/.exec(this.#text.slice(start)) ?? [];
-    return { start, end, comment };
+    return { start, end, comment, ...tag };
   }
 
   /** Behind the last sign of a scalar, the blank lines at the end of a block left out; for what else is a leaf, its start. */
@@ -151,6 +154,12 @@ export class YamlDocument {
     if (event.tagStart !== -1) return this.#tag(event) === MERGE_TAG;
     const { style, valueStart, valueEnd } = event;
     return style === SCALAR_STYLE.PLAIN && valueEnd - valueStart === 2 && this.#text.startsWith('<<', valueStart);
+  }
+
+  #writtenTag({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }): Pick<Written, 'tag'> {
+    if (tagStart === -1) return {};
+    const [blanks = ''] = /^[ \t]*/.exec(this.#text.slice(tagEnd)) ?? [];
+    return { tag: { start: tagStart, end: tagEnd + blanks.length } };
   }
 
   #tag(event: { tagStart: number; tagEnd: number }): string {

@@ -36,7 +36,7 @@ describe('cairn encrypt, decrypt and keys', () => {
   });
   afterEach(() => cli[Symbol.asyncDispose]());
 
-  async function run(line: string, input?: string) {
+  async function run(line: string, input?: string | Buffer) {
     const result = await cli.run(line.split(' '), input === undefined ? {} : { input });
     return { ...result, output: result.stdout + result.stderr };
   }
@@ -98,6 +98,15 @@ describe('cairn encrypt, decrypt and keys', () => {
     { line: 'decrypt --spring-key-file KEY' },
     { line: 'validate --key-file KEY .' },
     { line: 'keys rotate --key-file k1.txt --to KEY' },
+    { line: 'keys rotate --key-file k1.txt --to k1.txt KEY' },
+    { line: 'keys list KEY' },
+    { line: 'keys generate KEY' },
+    { line: 'keys generate KEY/k2.txt' },
+    { line: 'encrypt --key-file k1.txt --path a --file KEY' },
+    { line: 'encrypt --key-file k1.txt --path a --in-place KEY' },
+    { line: 'encrypt --key-file k1.txt --path a --file a.yml --root KEY' },
+    { line: 'decrypt --key-file k1.txt --path a --file KEY' },
+    { line: 'validate KEY' },
   ]) {
     it(`never repeat a secret key that stands where it should not: ${line}`, async () => {
       await good('keys generate k1.txt');
@@ -107,6 +116,7 @@ describe('cairn encrypt, decrypt and keys', () => {
           const { exitCode, output } = await run(line.replace('KEY', given), 'x');
           expect(exitCode).to.equal(2);
           expect(output.toLowerCase()).not.to.contain(key.slice(-20).toLowerCase());
+          expect(await readdir(cli.home)).to.eql(['k1.txt']);
         }
       }
     });
@@ -178,6 +188,15 @@ describe('cairn encrypt, decrypt and keys', () => {
       expected: `${XML}<entry key="a">SEALED</entry></properties>`,
     },
     { name: 'd.yaml', text: 'a: &x one\nb: *x\n', path: 'a', expected: "a: &x 'SEALED'\nb: *x\n" },
+    { name: 'i.yml', text: 'a: !!binary aGVsbG8=\n', path: 'a', expected: "a: 'SEALED'\n" },
+    { name: 'j.yml', text: 'a: !!binary |\n  aGVs\n  bG8=\nb: 1\n', path: 'a', expected: "a: 'SEALED'\nb: 1\n" },
+    { name: 'k.yml', text: 'a: !!int "5" # kept\n', path: 'a', expected: "a: 'SEALED' # kept\n" },
+    { name: 'l.yml', text: 'a: [&x !!float 5, *x]\n', path: 'a[0]', expected: "a: [&x 'SEALED', *x]\n" },
+    { name: 'm.yml', text: 'a: !!str &x\n  one\nb: *x\n', path: 'a', expected: "a: &x\n  'SEALED'\nb: *x\n" },
+    { name: 'n.properties', text: 'a=1\nnoeq\nb=2\n', path: 'noeq', expected: 'a=1\nnoeq=SEALED\nb=2\n' },
+    { name: 'o.properties', text: 'no\\=', path: 'no=', expected: 'no\\==SEALED' },
+    { name: 'p.properties', text: 'a \nb:\nl[]', path: 'a', expected: 'a SEALED\nb:\nl[]' },
+    { name: 'q.properties', text: 'a \nb:\nl[]', path: 'l[0]', expected: 'a \nb:\nl[]=SEALED' },
   ]) {
     it(`find ${path} in ${JSON.stringify(text)}`, async () => {
       await good('keys generate --type aes k1.txt');
@@ -185,10 +204,78 @@ describe('cairn encrypt, decrypt and keys', () => {
       await good(`encrypt --in-place ${name} --path ${path} --key-file k1.txt`);
       expect((await read(name)).replace(/\{cairn:v1:[\w-]+\}/, 'SEALED')).to.equal(expected);
       expect(await good(`decrypt --file ${name} --path ${path} --key-file k1.txt`)).to.match(
-        /^(plain y|onetwo|y|one|0070)\n$/,
+        /^(plain y|onetwo|y|one|0070|aGVsbG8=|5|)\n$/,
       );
     });
   }
+
+  for (const { where, line } of [
+    { where: 'in a file', line: 'encrypt --key-file k1.txt --file a.properties --path a' },
+    { where: 'in place', line: 'encrypt --key-file k1.txt --in-place a.yml --path a --stdin' },
+  ]) {
+    it(`encrypt no bytes that are not UTF-8, of which others would come back: ${where}`, async () => {
+      await good('keys generate --type aes k1.txt');
+      await write('a.yml', 'a: x\n');
+      const refused = await run(line, Buffer.from([0x61, 0xff, 0xfe, 0x62]));
+      expect(refused).to.include({ exitCode: 2, stdout: '' });
+      expect(refused.stderr).to.contain('not UTF-8').and.not.to.contain('\ufffd');
+      expect(await read('a.yml')).to.equal('a: x\n');
+    });
+  }
+
+  it('say that a cipher text is quoted in YAML, and only there', async () => {
+    await good('keys generate --type aes k1.txt');
+    for (const { file, isTold } of [
+      { file: 'a.yml', isTold: true },
+      { file: 'a.yaml', isTold: true },
+      { file: 'a.properties', isTold: false },
+    ]) {
+      const { stdout, stderr } = await run(`encrypt --key-file k1.txt --file ${file} --path a`, 's3cret');
+      expect(stdout).to.match(/^\{cairn:v1:[\w-]+\}\n$/);
+      if (isTold) expect(stderr, file).to.match(/^note: in YAML it is written in quotes/);
+      else expect(stderr, file).to.equal('');
+    }
+  });
+
+  it('name a cipher text without its quotes as one that they cannot reach', async () => {
+    await good('keys generate --type aes k1.txt');
+    await mkdir(join(cli.home, 'repo'));
+    const sealed = (await good('encrypt --key-file k1.txt --file a.yml --path db.password', 's3cret')).trim();
+    const text = `a: 1\ndb:\n  password: ${sealed}\n`;
+    await write('repo/a.yml', text);
+    const said = 'repo/a.yml:3: db.password: a cipher text without quotes';
+    const listed = await run('keys list -o json repo');
+    expect(listed).to.include({ exitCode: 0, stdout: '{"keys":[]}\n' });
+    expect(listed.stderr).to.contain(said).and.not.to.contain(sealed);
+    const rotated = await run('keys rotate --root repo --key-file k1.txt --to k1.txt repo');
+    expect(rotated).to.include({ exitCode: 6 });
+    expect(rotated.stderr).to.contain(said).and.not.to.contain(sealed);
+    expect(await read('repo/a.yml')).to.equal(text);
+  });
+
+  it('put a new value at one place alone, which --line chooses among several', async () => {
+    await good('keys generate --type aes k1.txt');
+    await write('orders.yml', ORDERS);
+    const line = 'encrypt --in-place orders.yml --path db.password --key-file k1.txt';
+    const refused = await run(`${line} --stdin`, 'other');
+    expect(refused).to.include({ exitCode: 2 });
+    expect(refused.stderr).to.contain('orders.yml: db.password stands at 2 places: line 4, 8');
+    expect(await read('orders.yml')).to.equal(ORDERS);
+
+    await good(`${line} --stdin --line 8`, 'other');
+    const changed = await read('orders.yml');
+    expect(changed.replace(/'\{cairn:v1:[\w-]+\}'/, "'it''s: #1'")).to.equal(ORDERS);
+    await good(`${line} --line 4`);
+    expect((await read('orders.yml')).split('\n').at(7)).to.equal(changed.split('\n').at(7));
+    const opened = await good('decrypt --file orders.yml --path db.password --key-file k1.txt');
+    expect(opened).to.equal('s3cret\nother\n');
+
+    const elsewhere = await run(`${line} --stdin --line 5`, 'x');
+    expect(elsewhere).to.include({ exitCode: 2 });
+    expect(elsewhere.stderr).to.contain('orders.yml:5: no text at db.password').and.to.contain('line 4, 8');
+    const nowhere = await run('encrypt --file a.yml --path a --key-file k1.txt --line 1', 'x');
+    expect(nowhere).to.include({ exitCode: 2, stdout: '' });
+  });
 
   it('keep the mode of a file, and write through a link', async () => {
     await good('keys generate --type aes k1.txt');
@@ -199,6 +286,45 @@ describe('cairn encrypt, decrypt and keys', () => {
     expect(await read('real.yml')).to.contain('{cairn:v1:');
     expect((await stat(join(cli.home, 'real.yml'))).mode & 0o777).to.equal(0o640);
     expect((await readdir(cli.home)).filter((name) => name.includes('cairn-'))).to.eql([]);
+  });
+
+  for (const { what, real, link, target } of [
+    { what: 'a file', real: 'real.yml', link: 'link.yml', target: 'real.yml' },
+    { what: 'a file elsewhere', real: 'shared/real.yml', link: 'orders/link.yml', target: '../shared/real.yml' },
+    { what: 'a folder', real: 'shared/a.yml', link: 'apps', target: 'shared' },
+    { what: 'a hidden file of git', real: '.shared/a.yml', link: 'link.yml', target: '.shared/a.yml' },
+  ]) {
+    it(`bind what stands behind a link to the path that git has: ${what}`, async () => {
+      await good('keys generate --type aes k1.txt');
+      await good('keys generate --type aes k2.txt');
+      await using repository = await gitRepository({ 'orders/x.yml': 'a: x\n', [real]: 'a: one\n' });
+      await symlink(target, join(repository.path, link));
+      const [direct, linked] = [real, link === 'apps' ? 'apps/a.yml' : link].map((path) => join(repository.path, path));
+      const open = (file = '', more = '') => good(`decrypt --file ${file} --path a${more}`, '');
+      await good(`encrypt --in-place ${linked} --path a --key-file k1.txt`);
+      expect(await open(direct, ' --key-file k1.txt')).to.equal('one\n');
+      expect(await open(linked, ` --root ${repository.path} --key-file k1.txt`)).to.equal('one\n');
+      const sealed = await good(`encrypt --file ${linked} --path a --key-file k1.txt`, 'two');
+      expect(await good(`decrypt --stdin --file ${direct} --path a --key-file k1.txt`, sealed)).to.equal('two\n');
+      await good(`keys rotate --key-file k1.txt --to k2.txt ${link === 'apps' ? join(repository.path, link) : linked}`);
+      expect(await open(direct, ' --key-file k2.txt')).to.equal('one\n');
+    });
+  }
+
+  it('refuse a link that leads out of the repository, and follow one to what is hidden outside of git', async () => {
+    await good('keys generate --type aes k1.txt');
+    await mkdir(join(cli.home, 'repo/..data'), { recursive: true });
+    await write('out.yml', 'a: x\n');
+    await write('repo/..data/in.yml', 'a: x\n');
+    await symlink('../out.yml', join(cli.home, 'repo/out.yml'));
+    await symlink('..data/in.yml', join(cli.home, 'repo/in.yml'));
+    const refused = await run('encrypt --root repo --in-place repo/out.yml --path a --key-file k1.txt');
+    expect(refused).to.include({ exitCode: 2 });
+    expect(refused.stderr).to.contain('repo/out.yml: outside of repo');
+    await good('encrypt --root repo --in-place repo/in.yml --path a --key-file k1.txt');
+    const sealed = await read('repo/..data/in.yml');
+    await write('in.yml', sealed);
+    expect(await good('decrypt --file in.yml --path a --key-file k1.txt')).to.equal('x\n');
   });
 
   it('have the server encrypt when there is no key here, and the server opens it', async () => {
@@ -396,6 +522,34 @@ describe('cairn encrypt, decrypt and keys', () => {
         expect(refused.stderr).to.include('sops.yml: a file of SOPS').and.include('sops edit sops.yml');
       }
       expect(await readFile(join(cli.home, 'sops.yml'), 'utf8')).to.equal(SOPS_FIXTURE);
+    });
+
+    it('opens values of files of SOPS of every format, and none of one that was changed', async function () {
+      needsSops(this);
+      const recipient = (await good('keys generate k1.txt')).trim();
+      await good('keys generate k2.txt');
+      await using folder = await sopsFolder();
+      for (const { name, content, path, expected } of [
+        { name: 'o.yml', content: 'db: {pin: 0070}\nm: |\n  x\n  y\n', path: 'm', expected: 'x\ny\n\n' },
+        { name: 'p.yml', content: 'a: 1\nx_unencrypted: left\n', path: 'x_unencrypted', expected: 'left\n' },
+        { name: 'o.json', content: '{"a": {"b": ["c", 1.5]}}', path: 'a.b[1]', expected: '1.5\n' },
+        { name: '.env', content: '# c\nA=x=y\n', path: 'A', expected: 'x=y\n' },
+        { name: 'o.properties', content: 'a.b=c d\n', path: 'a.b', expected: 'c d\n' },
+      ]) {
+        await write(name, await folder.encrypt(name, content, '--age', recipient));
+        const line = `decrypt --file ${name} --path ${path}`;
+        expect(await good(`${line} --key-file k1.txt`), name).to.equal(expected);
+        const other = await run(`${line} --key-file k2.txt`);
+        expect(other).to.include({ exitCode: 6, stdout: '' });
+        expect(other.stderr).to.contain('no key is set up for it');
+        const missing = await run(`decrypt --file ${name} --path none --key-file k1.txt`);
+        expect(missing).to.include({ exitCode: 2, stdout: '' });
+        expect(missing.stderr).to.contain(`${name}: no text at none`).and.to.contain('sops decrypt');
+      }
+      await write('p.yml', (await read('p.yml')).replace('x_unencrypted: left', 'x_unencrypted: other'));
+      const changed = await run('decrypt --file p.yml --path a --key-file k1.txt');
+      expect(changed).to.include({ exitCode: 6, stdout: '' });
+      expect(changed.stderr).to.contain('its file does not match its MAC');
     });
 
     it('leaves files of SOPS to sops, and says which of them are for another key', async () => {

@@ -18,7 +18,7 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** What stands on standard input; nothing, and its end, by default. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Called with what standard error and output hold so far, each time they grow. */
   readonly onOutput?: (written: string, interrupt: () => void) => void;
 }

@@ -17,6 +17,12 @@ describe('writtenValues', () => {
       text: '<<: {a: x}\nb: y',
       values: { a: 'x', b: 'y' },
     },
+    {
+      what: 'tags, which are no part of what they stand for',
+      path: 'a.yml',
+      text: 'a: !!int "1"',
+      values: { a: '"1"' },
+    },
     { what: 'not what is nothing', path: 'a.yml', text: 'b:\nc: ~\nd: e\nf: |\n', values: { d: 'e' } },
     {
       what: 'blocks, with their sign',
@@ -45,6 +51,38 @@ describe('writtenValues', () => {
       expect(Object.fromEntries(found)).to.eql(values);
     });
   }
+
+  for (const { path, text, told } of [
+    { path: 'a.yml', text: 'a: !!binary |\n  aGVs\n  bG8', told: { text: 'aGVsbG8=', tag: '!!binary ' } },
+    { path: 'a.yml', text: 'a: !!int "0_7"', told: { text: '0_7', tag: '!!int ' } },
+    { path: 'a.yml', text: '%TAG !e! tag:yaml.org,2002:\n---\na: &x !e!str\n  b', told: { text: 'b', tag: '!e!str' } },
+    { path: 'a.yml', text: "a: 'b'", told: { text: 'b' } },
+    { path: 'a.properties', text: 'a', told: { text: '', before: '=' } },
+    { path: 'a.properties', text: 'a\\\n  ', told: { text: '', before: '=' } },
+    { path: 'a.properties', text: 'a[]', told: { text: '', before: '=' } },
+    { path: 'a.properties', text: 'a ', told: { text: '' } },
+    { path: 'a.properties', text: 'a:', told: { text: '' } },
+  ]) {
+    it(`tells what goes and comes with another value: ${JSON.stringify(text)}`, () => {
+      const written = writtenValues(path, Buffer.from(text), LIMITS);
+      const [{ text: value = '', tag = undefined, before = undefined } = {}] = written.values;
+      const found = {
+        text: value,
+        ...(tag && { tag: written.text.slice(tag.start, tag.end) }),
+        ...(before && { before }),
+      };
+      expect(found).to.eql(told);
+    });
+  }
+
+  it('knows where a cipher text lacks its quotes', () => {
+    const text =
+      "a: '{cairn:v1:AAAAAAAAAAAAAAAA}'\nb:\n  c: [{cairn:v1:AAAAAAAAAAAAAAAA}]\n---\n{cairn:v2:AAAAAAAAAAAAAAAA}\n";
+    expect(writtenValues('a.yml', Buffer.from(text), LIMITS).bare).to.eql([
+      { key: 'b.c[0]', line: 3 },
+      { key: 'document', line: 5 },
+    ]);
+  });
 
   it('gives back every byte of a text that was not changed', () => {
     for (const [path, bytes] of [
