@@ -10,7 +10,7 @@ import { type TransitMaterial, transitMaterial } from './ciphers/transit-key.js'
 import { InvalidSettingsError } from './core/errors.js';
 import type { Secret } from './core/secret.js';
 import type { VaultTransit } from './core/vault.js';
-import { readRegularFile } from './regular-file.js';
+import { readRegularFile } from './files/regular-file.js';
 import type { EncryptionSettings, RingKeySettings } from './settings.js';
 
 /** @throws InvalidSettingsError */

@@ -1,7 +1,7 @@
 import { InvalidSettingsError } from './core/errors.js';
 import type { Clock, Logger, SecretOpener } from './core/ports.js';
 import type { Secret } from './core/secret.js';
-import { readRegularFile } from './regular-file.js';
+import { readRegularFile } from './files/regular-file.js';
 import type { Settings } from './settings.js';
 import { allowedPaths } from './vault/allowed-paths.js';
 import type { SecretText, VaultAuthentication } from './vault/authentication.js';

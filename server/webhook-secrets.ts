@@ -2,7 +2,7 @@ import { InvalidSettingsError } from './core/errors.js';
 import type { Logger } from './core/ports.js';
 import { Secret } from './core/secret.js';
 import type { Sender } from './core/webhooks/provider.js';
-import { readRegularFile } from './regular-file.js';
+import { readRegularFile } from './files/regular-file.js';
 import type { WebhookSecretSettings, WebhookSettings } from './settings.js';
 
 type ReadSecrets = () => Promise<readonly Secret[]>;

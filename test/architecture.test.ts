@@ -9,12 +9,13 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Part → the parts it may import besides itself. `types:` stands for type-only imports. `node` and `packages` are what lies outside. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/core': [],
+  'server/files': ['node'],
   'server/threads': ['server/core', 'node'],
   'server/formats': ['server/core', 'server/threads', 'node', 'packages'],
   'server/operations': ['server/core', 'node', 'packages'],
   'server/access': ['server/core', 'node', 'packages'],
-  'server/vault': ['server/core', 'node', 'packages'],
-  'server/backends': ['server/core', 'server/formats', 'node', 'packages'],
+  'server/vault': ['server/core', 'server/files', 'node', 'packages'],
+  'server/backends': ['server/core', 'server/files', 'server/formats', 'node', 'packages'],
   'server/ciphers': ['server/core', 'server/formats', 'node', 'packages'],
   'server/validators': ['server/core', 'server/formats', 'server/threads', 'node', 'packages'],
   'server/ws/protocol': ['server/core', 'types:server/operations'],
@@ -22,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/http': ['server/core', 'server/formats', 'types:server/operations', 'node', 'packages'],
   server: [
     'server/core',
+    'server/files',
     'server/threads',
     'server/formats',
     'server/operations',

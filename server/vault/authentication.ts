@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Secret } from '../core/secret.js';
+import { readRegularFile } from '../files/regular-file.js';
 import { encodedPath } from './api-path.js';
 import type { VaultCall } from './call-vault.js';
 
@@ -25,10 +25,10 @@ export class LoginMaterialError extends Error {
 /** @throws LoginMaterialError when a file cannot be read or is blank */
 export async function textOf(secret: SecretText): Promise<string> {
   if (!('file' in secret)) return secret.reveal();
-  const content = await readFile(secret.file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
-    throw new LoginMaterialError(`${secret.file} cannot be read (${code})`);
+  const content = await readRegularFile(secret.file).catch(({ message }: Error) => {
+    throw new LoginMaterialError(`${secret.file}: ${message}`);
   });
-  const text = content.trim();
+  const text = content.toString('utf8').trim();
   if (text === '') throw new LoginMaterialError(`${secret.file} is empty`);
   return text;
 }

@@ -8,24 +8,30 @@ export interface GroupPlaces extends Places, AsyncDisposable, Pick<FixtureReposi
   readonly headers: Readonly<Record<string, string>>;
 }
 
+const NO_HEADERS: Readonly<Record<string, string>> = {};
+
 export async function groupPlaces(group: Group): Promise<GroupPlaces> {
   const repositories = await fixtureRepositories(group);
   const bao = group.engines && (await startOpenBao());
-  if (bao) await fillEngines(bao, group);
-  const token = bao?.rootToken;
-  return {
+  const places = {
     folder: repositories.folder,
     commitId: repositories.commitId,
     vault: bao && { address: bao.address, token: bao.rootToken },
-    headers: token === undefined ? {} : { 'X-Config-Token': token },
+    headers: bao ? { 'X-Config-Token': bao.rootToken } : NO_HEADERS,
     async [Symbol.asyncDispose]() {
       await bao?.[Symbol.asyncDispose]();
       await repositories[Symbol.asyncDispose]();
     },
   };
+  try {
+    if (bao) await fillEngines(bao, group);
+    return places;
+  } catch (error) {
+    await places[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
-/** Sent as written, so that no digit of a number is lost on the way. */
 async function fillEngines(bao: OpenBao, group: Group): Promise<void> {
   for (const [mount, secrets] of Object.entries(group.engines ?? {})) {
     const backend = settingsOf(group).backends.find((one) => one.type === 'vault' && one.engine === mount);

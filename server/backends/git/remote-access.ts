@@ -1,5 +1,6 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '../../files/regular-file.js';
 import { type GitConfig, gitEnvironment, type Variables } from './git-environment.js';
 import type { GitRepositorySettings } from './git-settings.js';
 import { parseRemoteUri, type RemoteUri } from './remote-uri.js';
@@ -78,7 +79,7 @@ async function credentials(settings: GitRepositorySettings, remote: RemoteUri): 
 
 async function passwordOf({ password, passwordFile }: GitRepositorySettings): Promise<string | undefined> {
   if (passwordFile === undefined) return password?.reveal();
-  const text = (await readFile(passwordFile, 'utf8')).trim();
+  const text = (await readRegularFile(passwordFile)).toString('utf8').trim();
   // The remote would refuse an empty one, and might lock out whoever sends it again and again.
   if (text === '') throw new Error('the file of the password is empty');
   return text;

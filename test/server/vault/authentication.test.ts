@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,5 +20,11 @@ describe('what a login to Vault is made of', () => {
     await writeFile(file, ' \n');
     expect(await rejection(loginCall(how))).to.be.instanceOf(LoginMaterialError);
     expect(await rejection(textOf({ file }))).to.have.property('message', `${file} is empty`);
+    await rm(file);
+    expect(await rejection(textOf({ file }))).to.have.property('message', `${file}: cannot be read (ENOENT)`);
+    execFileSync('mkfifo', [file]); // which would be waited for for ever
+    expect(await rejection(textOf({ file })))
+      .to.have.property('message')
+      .that.matches(/expected: a regular file/);
   });
 });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { readRegularFile, UnreadableFileError } from '../../server/regular-file.js';
-import { rejection } from '../support/rejection.js';
+import { readRegularFile, UnreadableFileError } from '../../../server/files/regular-file.js';
+import { rejection } from '../../support/rejection.js';
 
 const MAX_BYTES = 2 ** 20;
 const IRREGULAR = 'cannot be read (expected: a regular file)';
