@@ -1,4 +1,5 @@
 import type { SecretPlace } from '../../server/core/ports.js';
+import { isSealedText } from '../../server/core/sealed-text.js';
 import { usageError } from '../cli-error.js';
 import type { CommandDefinition } from '../command.js';
 import { EXIT } from '../exit-codes.js';
@@ -77,5 +78,5 @@ async function sealedTexts(path: string, key: string) {
 
 /** In a file a cipher text says what it is, also when no key is here for its kind. */
 function mayBeSealed(text: string): boolean {
-  return /^\{c(?:ipher\}|airn:)|^ENC\[/.test(text);
+  return isSealedText(text) || text.startsWith('ENC[');
 }

@@ -1,13 +1,13 @@
+import type { ValuePlace } from '../../server/ciphers/cairn/place-mark.js';
 import { segment } from '../api.js';
 import { usageError } from '../cli-error.js';
 import type { CommandDefinition } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import type { GivenOptions } from '../given-options.js';
 import type { Invocation } from '../invocation.js';
-import type { Place } from '../secret-files/seal-in-place.js';
 import { KEY_FILE, RECIPIENT, ROOT } from '../secret-options.js';
 
-type Seal = (plain: string, place: Place | undefined) => Promise<string>;
+type Seal = (plain: string, place: ValuePlace | undefined) => Promise<string>;
 
 export const encrypt: CommandDefinition = {
   options: [
@@ -71,7 +71,7 @@ async function sealWhereItStands(
   await sealInPlace(invocation, options, file, place, seal);
 }
 
-async function placeOf(options: GivenOptions, file: string | undefined): Promise<Place | undefined> {
+async function placeOf(options: GivenOptions, file: string | undefined): Promise<ValuePlace | undefined> {
   const key = options.text('path');
   if (file === undefined && key === undefined) return undefined;
   if (file === undefined || key === undefined) throw usageError('a file and --path belong together');
@@ -91,7 +91,7 @@ async function sealer(invocation: Invocation, options: GivenOptions): Promise<Se
   };
 }
 
-async function sealByServer(invocation: Invocation, plain: string, place: Place | undefined): Promise<string> {
+async function sealByServer(invocation: Invocation, plain: string, place: ValuePlace | undefined): Promise<string> {
   const { application, profiles } = await invocation.settings();
   const whose = application === undefined ? '' : `/${segment(application)}/${segment(profiles.join(','))}`;
   const api = await invocation.api();

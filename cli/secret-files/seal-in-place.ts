@@ -1,16 +1,11 @@
-import type { WrittenValue } from '../../server/formats/written-values.js';
+import type { ValuePlace } from '../../server/ciphers/cairn/place-mark.js';
+import { isSealedText } from '../../server/core/sealed-text.js';
 import { type CliError, usageError } from '../cli-error.js';
 import type { GivenOptions } from '../given-options.js';
 import type { Invocation } from '../invocation.js';
 import { editFile, readWritten, replaceFile } from './edit-file.js';
 import { readPlainText } from './plain-text.js';
 import { refuseSopsFile } from './sops-seal.js';
-
-/** Where a value is to stand: the path in the repository, and the flat key. */
-export interface Place {
-  readonly file: string;
-  readonly key: string;
-}
 
 /**
  * Encrypts what stands in a file at a key, in every document or at the line of `--line`; with `--stdin` puts another
@@ -22,8 +17,8 @@ export async function sealInPlace(
   invocation: Invocation,
   options: GivenOptions,
   path: string,
-  place: Place,
-  seal: (plain: string, place: Place) => Promise<string>,
+  place: ValuePlace,
+  seal: (plain: string, place: ValuePlace) => Promise<string>,
 ): Promise<void> {
   await refuseSopsFile(path);
   const isGiven = options.isOn('stdin');
@@ -31,16 +26,12 @@ export async function sealInPlace(
   const instead = isGiven ? await readPlainText(invocation.host) : undefined;
   const { changed, bytes } = await editFile(path, async (value) => {
     if (value.key !== place.key || !chosen.includes(value.line)) return undefined;
-    if (instead === undefined && isSealed(value)) return undefined;
+    if (instead === undefined && isSealedText(value.text)) return undefined;
     return seal(instead ?? value.text, place);
   });
   if (!bytes) throw nothingThere(path, place.key);
   await replaceFile(path, bytes);
   invocation.note(`${path}: ${changed} ${changed === 1 ? 'value' : 'values'} encrypted`);
-}
-
-function isSealed({ text }: WrittenValue): boolean {
-  return /^\{c(?:ipher\}|airn:)/.test(text);
 }
 
 async function chosenLines(

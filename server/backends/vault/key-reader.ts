@@ -1,4 +1,5 @@
 import { VaultUnavailableError } from '../../core/errors.js';
+import { fewAtATime } from '../../core/few-at-a-time.js';
 import type { Clock } from '../../core/ports.js';
 import type { VaultFinding, VaultPath, VaultSecrets } from '../../core/vault.js';
 import { oldestOf } from '../../core/vault-age.js';
@@ -75,12 +76,12 @@ export class KeyReader {
   async refresh(keys: Iterable<string>): Promise<void> {
     await this.engine.confirm();
     const held = [...keys].map((key) => this.#at(key)).filter((path) => this.#vault.peek(path) !== undefined);
-    const left = held.values();
+    const inTurn = fewAtATime(MAX_AGAIN_AT_ONCE);
     let isOver = false;
-    const lanes = Array.from({ length: MAX_AGAIN_AT_ONCE }, async () => {
-      for (const path of left) if (!isOver) await this.#vault.readAgain(path);
-    });
-    await Promise.all(lanes).finally(() => {
+    const look = async (path: VaultPath): Promise<void> => {
+      if (!isOver) await this.#vault.readAgain(path);
+    };
+    await Promise.all(held.map((path) => inTurn(() => look(path)))).finally(() => {
       isOver = true;
     });
   }
